@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+/** What may have been done to a model (docs/lineage.md). */
+export const CHANGE_KINDS = [
+  'converted',
+  'converted-lossy',
+  'quantised',
+  'fine-tuned',
+  'adapter-merged',
+  'adapter',
+  'merged',
+  'assembled',
+  'pruned',
+  'extracted',
+  'layers-changed',
+  'vocabulary-resized',
+  'direction-ablated',
+  'configuration-changed',
+  'permuted',
+  'unclear',
+] as const
+
+export type ChangeKind = (typeof CHANGE_KINDS)[number]
+
+export const modelId = z.string().regex(/^blake3:[0-9a-f]{64}$/)
+
+const finding = z.object({
+  code: z.string(),
+  severity: z.enum(['low', 'medium', 'high']),
+  message: z.string(),
+})
+
+const file = z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int() })
+
+const artifact = z.object({
+  path: z.string(),
+  format: z.string(),
+  bytes: z.number().int(),
+  layout: modelId,
+  files: z.array(file),
+  findings: z.array(finding),
+})
+
+const model = z.object({
+  id: modelId,
+  name: z.string(),
+  parameters: z.number().int(),
+  artifacts: z.array(artifact),
+  tensors: z.number().int(),
+  dtypes: z.record(z.string(), z.number().int()),
+  quantisation: z.object({ scheme: z.string(), bits: z.number() }).nullable(),
+})
+
+const relation = z.object({
+  child: modelId,
+  parents: z.array(z.object({ id: modelId, weight: z.number().nullable() })).min(1),
+  changes: z.array(z.enum(CHANGE_KINDS)).min(1),
+  direction: z.enum(['known', 'undetermined']),
+  status: z.enum(['verified', 'inferred']),
+  p: z.number().min(0).max(1).nullable(),
+  similarity: z.number(),
+  details: z.record(z.string(), z.unknown()),
+})
+
+const lookAlike = z.object({ models: z.tuple([modelId, modelId]), shared: z.number().int(), similarity: z.number() })
+
+const problem = z.object({ path: z.string(), code: z.string(), message: z.string() })
+
+/** `yukue scan --json`. Fields may be added, never renamed. */
+export const scanReport = z.object({
+  schema: z.literal('yukue.scan/1'),
+  models: z.array(model),
+  relations: z.array(relation),
+  lookAlikes: z.array(lookAlike),
+  findings: z.array(finding.extend({ path: z.string() })),
+  problems: z.array(problem),
+})
+
+export type ScanReport = z.infer<typeof scanReport>

@@ -1,0 +1,61 @@
+/** Element encodings the kernels decode themselves. */
+export type KernelElement = 'f32' | 'f16' | 'bf16' | 'f64' | 'i8' | 'u8' | 'i16' | 'u16' | 'i32'
+
+/** Running sums over the finite values of a tensor, and counts of the others. */
+export interface Moments {
+  zeros: number
+  nonFinite: number
+  min: number
+  max: number
+  sum: number
+  sumSquares: number
+  sumFourth: number
+}
+
+/**
+ * One tensor on its way through the kernel: canonical m × n values pushed in row-major order, in pieces of any length.
+ * Contract suite: test/kernel/kernel.contract.ts; the plain TypeScript kernel is the reference, the wasm one the fast twin.
+ */
+export interface TensorRun {
+  /**
+   * Where to put the next bytes: a view of at most `CHUNK_BYTES` bytes in the kernel's own memory, so that a file is read
+   * without a copy. Valid until the next call.
+   */
+  readonly inlet: Uint8Array
+  /** Takes `elements` elements that stand at the start of `inlet` in the encoding given to `start`. */
+  push(elements: number): void
+  /**
+   * Takes `elements` values of the inlet as stored integers: value = (stored − zero) · scale, one pair for all of them.
+   * The caller pushes each run of one scale apart.
+   */
+  pushScaled(elements: number, scale: number, zero: number): void
+  /** Throws unless exactly m · n elements were pushed. */
+  finish(): RunResult
+}
+
+export interface RunResult {
+  moments: Moments
+  /** Euclidean norms of the rows, of the first `NORM_AXIS_LIMIT` at most; likewise of the columns. */
+  rowNorms: Float64Array
+  columnNorms: Float64Array
+  /** One min(m,64) × min(n,64) matrix a block of 4,096 rows, row-major, one after the other. */
+  sketch: Float32Array
+}
+
+export interface Kernel {
+  readonly name: 'wasm' | 'plain'
+  /** Starts a tensor; one at a time. */
+  start(rows: number, columns: number, element: KernelElement): TensorRun
+}
+
+/** Rows and columns of a sketch. */
+export const SKETCH_SIDE = 64
+
+/** One sketch for so many rows, so that a resized vocabulary still compares on its common prefix. */
+export const BLOCK_ROWS = 4_096
+
+/** Bytes a caller may push at once. */
+export const CHUNK_BYTES = 1 << 20
+
+/** Row and column norms are kept for so many rows and columns (32 MiB of memory each at most). */
+export const NORM_AXIS_LIMIT = 1 << 22
