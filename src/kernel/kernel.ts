@@ -5,6 +5,7 @@ export type KernelElement = 'f32' | 'f16' | 'bf16' | 'f64' | 'i8' | 'u8' | 'i16'
 export interface Moments {
   zeros: number
   nonFinite: number
+  /** Of the finite values; both are 0 where there is none. */
   min: number
   max: number
   sum: number
@@ -25,10 +26,11 @@ export interface TensorRun {
   /** Takes `elements` elements that stand at the start of `inlet` in the encoding given to `start`. */
   push(elements: number): void
   /**
-   * Takes `elements` values of the inlet as stored integers: value = (stored − zero) · scale, one pair for all of them.
-   * The caller pushes each run of one scale apart.
+   * Takes `elements` values of the inlet as stored integers: value = (stored − zero) · scale in f32, one pair for all of
+   * them. The caller pushes each run of one scale apart; `from` is the element of the inlet where the run starts (0 if
+   * left out), so that one filling of the inlet serves many runs. Throws for floating encodings.
    */
-  pushScaled(elements: number, scale: number, zero: number): void
+  pushScaled(elements: number, scale: number, zero: number, from?: number): void
   /** Throws unless exactly m · n elements were pushed. */
   finish(): RunResult
 }

@@ -20,3 +20,9 @@ export const MAX_FILES = 4_096
 
 /** Tensors that a reader must decode itself (sparse, varint-coded) are held in memory; this is all they may take together. */
 export const MAX_INLINE_BYTES = 256 * 1024 * 1024
+
+/** Operators of a graph: large exports have about 60,000. */
+export const MAX_NODES = 262_144
+
+/** Links can make one folder reachable by 2ⁿ paths; real trees reach a folder by a handful. */
+export const MAX_FOLDER_PATHS = 16

@@ -1,0 +1,20 @@
+import { parentPort } from 'node:worker_threads'
+import { loadKernel } from '../kernel/load.ts'
+import { type PrintJob, runPrintJob } from './print-job.ts'
+
+/** Bytes between two progress messages. */
+const PROGRESS_BYTES = 8 * 1024 * 1024
+
+const kernel = loadKernel()
+
+parentPort!.on('message', (job: PrintJob) => {
+  let unreported = 0
+  const result = runPrintJob(kernel, job, (bytes) => {
+    unreported += bytes
+    if (unreported < PROGRESS_BYTES) return
+    parentPort!.postMessage({ kind: 'bytes', bytes: unreported })
+    unreported = 0
+  })
+  parentPort!.postMessage({ kind: 'bytes', bytes: unreported })
+  parentPort!.postMessage(result)
+})

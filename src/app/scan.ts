@@ -1,0 +1,165 @@
+import { dirname, resolve } from 'node:path'
+import { PRINT_VERSION } from '../contract/print.ts'
+import type { Problem } from '../contract/problem.ts'
+import type { Print } from '../identify/print.ts'
+import type { Candidate } from '../read/artifact.ts'
+import { discover } from '../read/discover.ts'
+import type { Lineage } from '../relate/lineage.ts'
+import { relate } from '../relate/relate.ts'
+import type { Estate } from '../store/estate.ts'
+import { hintsFrom } from './hints.ts'
+import { keeperFor } from './keep-reading.ts'
+import { recogniseUnchanged } from './known-artifacts.ts'
+import { type Prints, printsFrom } from './known-prints.ts'
+import { type ModelSummary, nameFromPath, summaryOf } from './model-summary.ts'
+import { readArtifacts } from './read-artifacts.ts'
+import { artifactRecord, type SeenArtifact, seenAgain, seenNow } from './seen-artifact.ts'
+import { withEstate } from './with-estate.ts'
+
+export interface ScanOptions {
+  paths: string[]
+  /** Hints for headerless files, as written: `voices/*.bin=f32[512,256]`. */
+  as: string[]
+  /** Folder of the estate. */
+  estate: string
+  /** 0: read in the calling thread. */
+  threads: number
+}
+
+/** Told what a scan is doing. */
+export interface ScanProgress {
+  onPhase(phase: 'searching' | 'reading' | 'relating' | 'recording', count: number): void
+  onTotal(bytes: number): void
+  onBytes(bytes: number): void
+}
+
+export interface SeenModel extends ModelSummary {
+  name: string
+  artifacts: SeenArtifact[]
+}
+
+/** What a scan found. */
+export interface ScanResult {
+  models: SeenModel[]
+  lineage: Lineage
+  /** Artifacts that hold no weights. */
+  empty: SeenArtifact[]
+  problems: Problem[]
+}
+
+/** Finds artifacts, prints those that are new or changed, relates their models, and records what was seen. */
+export async function scan(options: ScanOptions, progress: ScanProgress): Promise<ScanResult> {
+  const started = new Date().toISOString()
+  progress.onPhase('searching', options.paths.length)
+  const found = discover(options.paths, hintsFrom(options.as))
+  return withEstate(options.estate, async (estate) => {
+    const { artifacts, prints, problems } = await identify(estate, distinct(found.candidates), options, progress)
+    const { models, empty } = await modelsOf(artifacts, prints)
+    progress.onPhase('relating', models.length)
+    const lineage = await lineageOf(estate, models, prints)
+    progress.onPhase('recording', artifacts.length)
+    const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
+    await record(estate, result, options, prints, started)
+    return result
+  })
+}
+
+/** A file that two of the arguments lead to is one artifact, found under the first. */
+function distinct(candidates: Candidate[]): Candidate[] {
+  const seen = new Set<string>()
+  return candidates.filter(({ absolutePath }) => !seen.has(absolutePath) && seen.add(absolutePath))
+}
+
+async function identify(
+  estate: Estate,
+  candidates: Candidate[],
+  { paths, threads }: ScanOptions,
+  progress: ScanProgress,
+): Promise<{ artifacts: SeenArtifact[]; prints: Prints; problems: Problem[] }> {
+  const roots = paths.map((path) => resolve(path))
+  const { known, fresh } = await recogniseUnchanged(estate, roots, candidates)
+  progress.onPhase('reading', fresh.length)
+  const keeper = keeperFor(estate)
+  const reading = await readArtifacts(fresh, threads, progress, (artifact) =>
+    keeper.keep(artifact, resolve(artifact.candidate.root)),
+  )
+  await keeper.flush()
+  const seen = new Map<string, SeenArtifact>()
+  for (const again of known) seen.set(again.candidate.absolutePath, seenAgain(again, resolve(again.candidate.root)))
+  for (const read of reading.artifacts)
+    seen.set(read.candidate.absolutePath, seenNow(read, resolve(read.candidate.root)))
+  return {
+    artifacts: candidates.flatMap((candidate) => seen.get(candidate.absolutePath) ?? []),
+    prints: printsFrom(estate, new Map(reading.artifacts.map(({ print }) => [print.id, print]))),
+    problems: reading.problems,
+  }
+}
+
+/** Artifacts of one model id are one model, under the name that most of them, or else the first, have. */
+async function modelsOf(
+  artifacts: SeenArtifact[],
+  prints: Prints,
+): Promise<{ models: SeenModel[]; empty: SeenArtifact[] }> {
+  const byModel = new Map<string, SeenArtifact[]>()
+  for (const artifact of artifacts) byModel.set(artifact.model, [...(byModel.get(artifact.model) ?? []), artifact])
+  const models: SeenModel[] = []
+  const empty: SeenArtifact[] = []
+  for (const [id, copies] of byModel) {
+    const summary = summaryOf(await prints.get(id))
+    if (summary.tensors === 0) empty.push(...copies)
+    else models.push({ ...summary, name: commonName(copies), artifacts: copies })
+  }
+  return { models, empty }
+}
+
+function commonName(copies: SeenArtifact[]): string {
+  const names = copies.map(({ absolutePath }) => nameFromPath(absolutePath))
+  const times = (name: string) => names.filter((other) => other === name).length
+  return names.reduce((best, name) => (times(name) > times(best) ? name : best))
+}
+
+/** Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone. */
+async function lineageOf(estate: Estate, models: SeenModel[], prints: Prints): Promise<Lineage> {
+  const heads = await estate.allPrintHeads()
+  const imported = heads.filter((head) => head.origin === 'imported' && head.printVersion === PRINT_VERSION)
+  const ids = new Set([...models, ...imported].map(({ id }) => id))
+  return relate(await allOf(prints, ids))
+}
+
+function allOf(prints: Prints, ids: Iterable<string>): Promise<Print[]> {
+  return Promise.all([...ids].map((id) => prints.get(id)))
+}
+
+/** The estate's own lineage is over all models it knows, not only those of this scan. */
+async function record(
+  estate: Estate,
+  { models, lineage, problems }: ScanResult,
+  { paths }: ScanOptions,
+  prints: Prints,
+  started: string,
+): Promise<void> {
+  const artifacts = models.flatMap((model) => model.artifacts)
+  const known = (await estate.allPrintHeads()).filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION)
+  const wholeEstate =
+    known.length === models.length
+      ? lineage
+      : relate(
+          await allOf(
+            prints,
+            known.map(({ id }) => id),
+          ),
+        )
+  await estate.recordScan({
+    started,
+    finished: new Date().toISOString(),
+    roots: paths.map((path) => resolve(path)),
+    models: models.map(({ artifacts: _, ...model }) => ({ ...model, origin: 'scanned' })),
+    artifacts: artifacts.map((artifact) => artifactRecord(artifact, PRINT_VERSION)),
+    unchanged: [],
+    unread: paths.flatMap((root) =>
+      problems.flatMap(({ path }) => [resolve(root, path), resolve(dirname(root), path)]),
+    ),
+    lineage: wholeEstate,
+    totals: { artifacts: artifacts.length, models: models.length, problems: problems.length },
+  })
+}

@@ -1,0 +1,92 @@
+import { Command, Option } from 'commander'
+import { VERSION } from '../contract/version.ts'
+import { LANGUAGES, type Translate } from '../report/language.ts'
+import type { Streams } from './streams.ts'
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  json?: boolean
+  quiet?: boolean
+  lang?: string
+  estate?: string
+  color: boolean
+}
+
+/** What every command is given. */
+export interface CommandContext {
+  t: Translate
+  streams: Streams
+  exit(code: number): void
+}
+
+/** The commands; each loads its code only when it runs, so that help stays quick. */
+export function programFor(t: Translate, streams: Streams, exit: (code: number) => void): Command {
+  const context: CommandContext = { t, streams, exit }
+  const program = new Command('yukue')
+    .description(t('cli.description'))
+    .version(VERSION, '-V, --version', t('cli.global.version'))
+    .helpCommand('help [command]', t('cli.global.helpCommand'))
+    .helpOption('-h, --help', t('cli.global.help'))
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    })
+  addScan(program, context)
+  addTrace(program, context)
+  addPrint(program, context)
+  return program
+}
+
+function addScan(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('scan <path...>'), context)
+    .description(t('cli.scan.description'))
+    .addOption(repeatable('--as <hint>', t('cli.scan.as')))
+    .option('--page <file>', t('cli.scan.page'))
+    .option('--strict', t('cli.scan.strict'))
+    .option('--threads <n>', t('cli.scan.threads'))
+    .action(async (paths, options) => (await import('./scan-command.ts')).scanCommand(paths, options, context))
+    .addHelpText(
+      'after',
+      `\n${t('cli.examples')}\n  yukue scan models/\n  yukue scan . --as 'voices/*.bin=f32[512,256]' --page report.html\n  yukue scan models/ --json --strict > scan.json`,
+    )
+}
+
+function addTrace(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('trace <model>'), context)
+    .description(t('cli.trace.description'))
+    .action(async (model, options) => (await import('./trace-command.ts')).traceCommand(model, options, context))
+    .addHelpText('after', `\n${t('cli.examples')}\n  yukue trace models/chat.safetensors\n  yukue trace 3f9a1c --json`)
+}
+
+function addPrint(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('print [model]'), context)
+    .description(t('cli.print.description'))
+    .option('-o, --out <file>', t('cli.print.out'))
+    .option('--share', t('cli.print.share'))
+    .addOption(repeatable('--import <file>', t('cli.print.import')))
+    .addOption(repeatable('--as <hint>', t('cli.scan.as')))
+    .action(async (model, options) => (await import('./print-command.ts')).printCommand(model, options, context))
+    .addHelpText(
+      'after',
+      `\n${t('cli.examples')}\n  yukue print models/chat.safetensors --share -o chat.yukueprint\n  yukue print --import chat.yukueprint`,
+    )
+}
+
+function common(command: Command, { t }: CommandContext): Command {
+  return command
+    .option('--json', t('cli.global.json'))
+    .option('-q, --quiet', t('cli.global.quiet'))
+    .addOption(new Option('--lang <language>', t('cli.global.lang')).choices(LANGUAGES))
+    .option('--estate <dir>', t('cli.global.estate'))
+    .option('--no-color', t('cli.global.noColor'))
+    .helpOption('-h, --help', t('cli.global.help'))
+    .exitOverride()
+}
+
+function repeatable(flags: string, text: string): Option {
+  return new Option(flags, text).default([] as string[], '').argParser((value, before: string[]) => [...before, value])
+}

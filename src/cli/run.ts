@@ -1,0 +1,29 @@
+import { CommanderError } from 'commander'
+import { errorText } from '../report/error-text.ts'
+import { chooseLanguage, LANGUAGES, type Language, translator } from '../report/language.ts'
+import { programFor } from './program.ts'
+import type { Streams } from './streams.ts'
+
+/** Runs one command line and returns the exit code: 0 done, 1 a departure or (with --strict) a problem, 2 could not be done. */
+export async function run(args: string[], streams: Streams): Promise<number> {
+  const t = translator(chooseLanguage(languageFlag(args), streams.env))
+  let code = 0
+  try {
+    const program = programFor(t, streams, (result) => {
+      code = result
+    })
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    streams.stderr.write(`yukue: ${errorText(t, error)}\n`)
+    return 2
+  }
+}
+
+/** The language is needed before the arguments are parsed, for the help itself. */
+function languageFlag(args: string[]): Language | undefined {
+  const at = args.findLastIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
+  const value = args[at]?.includes('=') ? args[at].slice('--lang='.length) : args[at + 1]
+  return at < 0 ? undefined : LANGUAGES.find((language) => language === value)
+}

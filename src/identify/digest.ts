@@ -1,0 +1,98 @@
+import { Blake3Hasher } from '@napi-rs/blake-hash'
+import {
+  BF16,
+  canonicaliseBf16,
+  canonicaliseF16,
+  canonicaliseF32,
+  canonicaliseF64,
+  type ExactElement,
+  F16,
+  F32,
+  F64,
+  f16ToF32Word,
+  f32WordToF16,
+  narrowest,
+} from '../kernel/exact.ts'
+import type { Matrix } from './canonical.ts'
+
+/** What a float tensor's values are given as. Narrower stored types are widened to f32 before they get here. */
+export type FloatElement = 'bf16' | 'f16' | 'f32' | 'f64'
+
+/** Bytes hashed as they are: `head` first, then the chunks. */
+export interface RawDigest {
+  update(bytes: Uint8Array): void
+  finish(): string
+}
+
+export function rawDigest(head: string): RawDigest {
+  const hasher = new Blake3Hasher().update(`yukue.tensor/1 ${head}\n`)
+  return {
+    update: (bytes) => void hasher.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    finish: () => hasher.digest('hex'),
+  }
+}
+
+/**
+ * The digest of a float tensor: canonical shape and values in the narrowest of bf16, f16, f32, f64 that holds all of them.
+ * Which one that is shows only at the end: the first chunk's is assumed, and when a later chunk needs a wider one, `finish`
+ * says which, and the caller passes the values once more with it given.
+ */
+export interface FloatDigest {
+  /** Takes canonical row-major values; the bytes are changed in place (−0 → +0, one NaN). */
+  update(bytes: Uint8Array): void
+  finish(): { exact: ExactElement; digest: string | null }
+}
+
+export function floatDigest(matrix: Matrix, element: FloatElement, known?: ExactElement): FloatDigest {
+  let flags = BF16 | F16 | F32 | F64
+  let assumed = known
+  let digest: RawDigest | undefined
+  return {
+    update(bytes) {
+      flags &= canonicalise(bytes, element)
+      assumed ??= narrowest(flags)
+      if (narrowest(flags) !== assumed && !known) return
+      digest ??= rawDigest(`${assumed} ${matrix.rows}x${matrix.columns}`)
+      digest.update(assumed === element ? bytes : convert(bytes, element, assumed))
+    },
+    finish() {
+      const exact = known ?? narrowest(flags)
+      return { exact, digest: exact === assumed && digest ? digest.finish() : null }
+    },
+  }
+}
+
+function canonicalise(bytes: Uint8Array, element: FloatElement): number {
+  const { buffer, byteOffset, byteLength } = bytes
+  switch (element) {
+    case 'bf16':
+      return canonicaliseBf16(new Uint16Array(buffer, byteOffset, byteLength / 2))
+    case 'f16':
+      return canonicaliseF16(new Uint16Array(buffer, byteOffset, byteLength / 2))
+    case 'f32':
+      return canonicaliseF32(new Uint32Array(buffer, byteOffset, byteLength / 4))
+    case 'f64':
+      return canonicaliseF64(
+        new Float64Array(buffer, byteOffset, byteLength / 8),
+        new BigUint64Array(buffer, byteOffset, byteLength / 8),
+      )
+  }
+}
+
+/** The values in `to`, which holds them exactly. */
+function convert(bytes: Uint8Array, from: FloatElement, to: ExactElement): Uint8Array {
+  const words = asWords(bytes, from)
+  if (to === 'f32') return new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
+  const halves = Uint16Array.from(words, to === 'bf16' ? (word) => word >>> 16 : f32WordToF16)
+  return new Uint8Array(halves.buffer)
+}
+
+/** The values as binary32 words. */
+function asWords(bytes: Uint8Array, from: FloatElement): Uint32Array {
+  const { buffer, byteOffset, byteLength } = bytes
+  if (from === 'f32') return new Uint32Array(buffer, byteOffset, byteLength / 4)
+  if (from === 'f64')
+    return new Uint32Array(Float32Array.from(new Float64Array(buffer, byteOffset, byteLength / 8)).buffer)
+  const halves = new Uint16Array(buffer, byteOffset, byteLength / 2)
+  return Uint32Array.from(halves, from === 'f16' ? f16ToF32Word : (half) => half << 16)
+}

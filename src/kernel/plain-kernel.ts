@@ -1,0 +1,98 @@
+import { decoders, dequantised } from './decode.ts'
+import { CHUNK_BYTES, type Kernel, type KernelElement, type Moments, SKETCH_SIDE, type TensorRun } from './kernel.ts'
+import { sign } from './sign.ts'
+import {
+  blockEnd,
+  checkPush,
+  checkScalable,
+  checkShape,
+  closedMoments,
+  joinBlocks,
+  normCount,
+  roots,
+  sketchSize,
+  toSketch,
+} from './tensor-run.ts'
+
+/** The reference: every sum in f64, one element after the other. Slow, and meant to be obviously right. */
+export const plainKernel: Kernel = { name: 'plain', start: startPlain }
+
+function startPlain(rows: number, columns: number, element: KernelElement): TensorRun {
+  checkShape(rows, columns)
+  const inlet = new Uint8Array(CHUNK_BYTES)
+  const view = new DataView(inlet.buffer)
+  const decode = decoders[element]
+  const { height, width } = sketchSize(rows, columns)
+  const moments = emptyMoments()
+  const rowSquares = new Float64Array(normCount(rows))
+  const columnSquares = new Float64Array(normCount(columns))
+  const blocks: Float32Array[] = []
+  const sums = new Float64Array(height * width)
+  let remaining = rows * columns
+  let row = 0
+  let column = 0
+
+  const add = (value: number): void => {
+    if (Number.isFinite(value)) {
+      addMoments(moments, value)
+      if (row < rowSquares.length) rowSquares[row]! += value * value
+      if (column < columnSquares.length) columnSquares[column]! += value * value
+      sums[(row % SKETCH_SIDE) * width + (column % SKETCH_SIDE)]! += sign(row) * sign(column) * value
+    } else moments.nonFinite++
+    step()
+  }
+  const step = (): void => {
+    column++
+    if (column < columns) return
+    column = 0
+    row++
+    if (row < blockEnd(row - 1, rows)) return
+    blocks.push(toSketch(sums))
+    sums.fill(0)
+  }
+
+  return {
+    inlet,
+    push(elements) {
+      checkPush(element, elements, 0, remaining)
+      for (let index = 0; index < elements; index++) add(decode(view, index))
+      remaining -= elements
+    },
+    pushScaled(elements, scale, zero, from = 0) {
+      checkScalable(element)
+      checkPush(element, elements, from, remaining)
+      for (let index = from; index < from + elements; index++) add(dequantised(decode(view, index), scale, zero))
+      remaining -= elements
+    },
+    finish() {
+      if (remaining !== 0) throw new RangeError(`${remaining} elements are missing`)
+      return {
+        moments: closedMoments(moments),
+        rowNorms: roots(rowSquares),
+        columnNorms: roots(columnSquares),
+        sketch: joinBlocks(blocks),
+      }
+    },
+  }
+}
+
+function emptyMoments(): Moments {
+  return {
+    zeros: 0,
+    nonFinite: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    sum: 0,
+    sumSquares: 0,
+    sumFourth: 0,
+  }
+}
+
+function addMoments(moments: Moments, value: number): void {
+  if (value === 0) moments.zeros++
+  moments.min = Math.min(moments.min, value)
+  moments.max = Math.max(moments.max, value)
+  moments.sum += value
+  moments.sumSquares += value ** 2
+  moments.sumFourth += value ** 4
+}

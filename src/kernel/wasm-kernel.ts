@@ -1,0 +1,121 @@
+import { CHUNK_BYTES, type Kernel, type KernelElement, SKETCH_SIDE, type TensorRun } from './kernel.ts'
+import {
+  blockEnd,
+  checkPush,
+  checkScalable,
+  checkShape,
+  closedMoments,
+  ELEMENT_BYTES,
+  joinBlocks,
+  normCount,
+  roots,
+  sketchSize,
+  toSketch,
+} from './tensor-run.ts'
+
+/** What assembly/kernel.ts exports. Addresses and lengths in bytes. */
+interface Exports {
+  memory: WebAssembly.Memory
+  inlet(): number
+  sketch(): number
+  rowSquares(): number
+  columnSquares(): number
+  start(columns: number): number
+  startBlock(): void
+  take(kind: number, from: number, elements: number, scaled: number, scale: number, zero: number): void
+  finish(): void
+  zeros: WebAssembly.Global
+  nonFinite: WebAssembly.Global
+  least: WebAssembly.Global
+  greatest: WebAssembly.Global
+  sum: WebAssembly.Global
+  sumSquares: WebAssembly.Global
+  sumFourth: WebAssembly.Global
+}
+
+/** As numbered in assembly/decode.ts. */
+const KINDS: Record<KernelElement, number> = { f32: 0, f16: 1, bf16: 2, f64: 3, i8: 4, u8: 5, i16: 6, u16: 7, i32: 8 }
+
+/** The SIMD kernel. Its memory grows to 54 MiB at most (4 Mi columns with norms) and serves one tensor at a time. */
+export function wasmKernel(module: WebAssembly.Module): Kernel {
+  const wasm = new WebAssembly.Instance(module).exports as unknown as Exports
+  let current = 0
+
+  const start = (rows: number, columns: number, element: KernelElement): TensorRun => {
+    checkShape(rows, columns)
+    if (!wasm.start(columns)) throw new RangeError(`no memory for the norms of ${columns} columns`)
+    const run = ++current
+    const inlet = new Uint8Array(wasm.memory.buffer, wasm.inlet(), CHUNK_BYTES)
+    const { height, width } = sketchSize(rows, columns)
+    const rowSquares = new Float64Array(normCount(rows))
+    const blocks: Float32Array[] = []
+    let position = 0
+    let blockStart = 0
+
+    const take = (from: number, elements: number, scaled: boolean, scale: number, zero: number): void => {
+      if (run !== current) throw new Error('the kernel has started another tensor')
+      checkPush(element, elements, from, rows * columns - position)
+      let at = from
+      while (at < from + elements) {
+        const end = blockEnd(blockStart, rows)
+        const count = Math.min(from + elements - at, end * columns - position)
+        wasm.take(KINDS[element], at * ELEMENT_BYTES[element], count, scaled ? 1 : 0, scale, zero)
+        at += count
+        position += count
+        if (position === end * columns) closeBlock(end)
+      }
+    }
+    const closeBlock = (end: number): void => {
+      const buffer = wasm.memory.buffer
+      const sketch = new Float64Array(buffer, wasm.sketch(), SKETCH_SIDE * SKETCH_SIDE)
+      blocks.push(toSketch(topLeft(sketch, height, width)))
+      const kept = Math.max(0, Math.min(end, rowSquares.length) - blockStart)
+      if (kept > 0) rowSquares.set(new Float64Array(buffer, wasm.rowSquares(), kept), blockStart)
+      blockStart = end
+      wasm.startBlock()
+    }
+
+    return {
+      inlet,
+      push: (elements) => take(0, elements, false, 1, 0),
+      pushScaled(elements, scale, zero, from = 0) {
+        checkScalable(element)
+        take(from, elements, true, scale, zero)
+      },
+      finish() {
+        if (run !== current) throw new Error('the kernel has started another tensor')
+        if (position !== rows * columns) throw new RangeError(`${rows * columns - position} elements are missing`)
+        current++
+        wasm.finish()
+        const columnSquares = new Float64Array(wasm.memory.buffer, wasm.columnSquares(), normCount(columns))
+        return {
+          moments: closedMoments(readMoments(wasm)),
+          rowNorms: roots(rowSquares),
+          columnNorms: roots(columnSquares),
+          sketch: joinBlocks(blocks),
+        }
+      },
+    }
+  }
+  return { name: 'wasm', start }
+}
+
+function readMoments(wasm: Exports) {
+  return {
+    zeros: wasm.zeros.value,
+    nonFinite: wasm.nonFinite.value,
+    min: wasm.least.value,
+    max: wasm.greatest.value,
+    sum: wasm.sum.value,
+    sumSquares: wasm.sumSquares.value,
+    sumFourth: wasm.sumFourth.value,
+  }
+}
+
+/** The height × width corner of a 64 × 64 matrix. */
+function topLeft(square: Float64Array, height: number, width: number): Float64Array {
+  const corner = new Float64Array(height * width)
+  for (let row = 0; row < height; row++)
+    corner.set(square.subarray(row * SKETCH_SIDE, row * SKETCH_SIDE + width), row * width)
+  return corner
+}

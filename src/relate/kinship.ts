@@ -1,0 +1,125 @@
+import { logBinomialTail, normalTail } from '../kernel/statistics.ts'
+import { cosineOf, orientations } from './likeness.ts'
+import { groupBy, type Match, type Pair } from './match.ts'
+
+/** Are two models related at all? (docs/lineage.md, section 2) */
+export interface Kinship {
+  /** Matched tensors that can say something: matrices with a sketch. */
+  usable: number
+  /** Those that are more alike than the null allows. */
+  kin: number
+  /** Probability of as many kin tensors between strangers; null with fewer than `MIN_USABLE` usable ones. */
+  p: number | null
+}
+
+/** Below this many usable tensors no probability is given: a few fixed buffers would decide it. */
+const MIN_USABLE = 8
+
+/** A tensor is kin when its likeness is so many null deviations above the null's mean … */
+const KIN_Z = 3
+
+/** … which a stranger's tensor is with this probability. */
+const KIN_P = normalTail(KIN_Z)
+
+/** With fewer mismatched pairs than this, the null's deviation is the theory's instead of measured. */
+const MIN_MISMATCHES = 20
+
+/** Mismatched pairs looked at for one shape; more would not make the deviation better. */
+const MAX_MISMATCHES = 400
+
+/** Sketches with fewer cells than this cannot reach `KIN_Z` safely. */
+const MIN_CELLS = 64
+
+/** Narrow matrices (convolution kernels of few taps) resemble one another more than wide ones do. */
+const NARROW = 32
+
+/** The null distribution of the cosine between tensors that do not correspond. */
+interface Null {
+  mean: number
+  deviation: number
+}
+
+export function kinship({ pairs }: Match): Kinship {
+  const usable = pairs.filter(isUsable)
+  const nullOf = nullDistributions(usable)
+  const kin = usable.filter((pair) => isKin(pair, nullOf(pair))).length
+  const p = usable.length < MIN_USABLE ? null : Math.exp(logBinomialTail(kin, usable.length, KIN_P))
+  return { usable: usable.length, kin, p }
+}
+
+export function isUsable({ a, b }: Pair): boolean {
+  return a.centred !== null && b.centred !== null && a.height * a.width >= MIN_CELLS
+}
+
+function isKin(pair: Pair, { mean, deviation }: Null): boolean {
+  const z = (cosineOf(pair.a, pair.b, pair.transposed) - mean) / deviation
+  return chosenTail(normalTail(z), pair.candidates) < KIN_P
+}
+
+/** The tail probability of the best among `candidates` independent ones (Šidák 1967). */
+function chosenTail(tail: number, candidates: number): number {
+  return candidates === 1 ? tail : -Math.expm1(candidates * Math.log1p(-tail))
+}
+
+/**
+ * For every shape, how alike the same two models' tensors of that shape are when they are matched with *other* layers. That absorbs
+ * what all networks of an architecture share.
+ */
+function nullDistributions(pairs: Pair[]): (pair: Pair) => Null {
+  const groups = groupBy(pairs, shapeOf)
+  const mismatches = new Map([...groups].map(([shape, group]) => [shape, mismatchedCosines(group)]))
+  const spread = {
+    narrow: overdispersion(pairs.filter(isNarrow), mismatches),
+    wide: overdispersion(
+      pairs.filter((pair) => !isNarrow(pair)),
+      mismatches,
+    ),
+  }
+  return (pair) => {
+    const theory = 1 / Math.sqrt(pair.a.height * pair.a.width)
+    const cosines = mismatches.get(shapeOf(pair))!
+    const factor = isNarrow(pair) ? spread.narrow : spread.wide
+    if (cosines.length < MIN_MISMATCHES) return { mean: 0, deviation: theory * factor }
+    const mean = cosines.reduce((sum, c) => sum + c, 0) / cosines.length
+    const variance = cosines.reduce((sum, c) => sum + (c - mean) ** 2, 0) / (cosines.length - 1)
+    return { mean, deviation: Math.max(theory, Math.sqrt(variance)) }
+  }
+}
+
+function mismatchedCosines(group: Pair[]): number[] {
+  const total = group.length * (group.length - 1)
+  const step = Math.max(1, Math.floor(total / MAX_MISMATCHES))
+  const cosines: number[] = []
+  for (let k = 0; k < total; k += step) {
+    const i = Math.floor(k / (group.length - 1))
+    const other = k % (group.length - 1)
+    const j = other >= i ? other + 1 : other
+    const a = group[i]!.a
+    const b = group[j]!.b
+    const [transposed] = orientations(a, b)
+    if (transposed !== undefined) cosines.push(cosineOf(a, b, transposed))
+  }
+  return cosines
+}
+
+/** How much wider than the theory's the mismatched cosines of all these shapes together are; at least 1. */
+function overdispersion(pairs: Pair[], mismatches: Map<string, number[]>): number {
+  let squares = 0
+  let count = 0
+  for (const [shape, group] of groupBy(pairs, shapeOf)) {
+    const cells = group[0]!.a.height * group[0]!.a.width
+    for (const cosine of mismatches.get(shape)!) {
+      squares += cosine * cosine * cells
+      count++
+    }
+  }
+  return count < MIN_MISMATCHES ? 1 : Math.max(1, Math.sqrt(squares / count))
+}
+
+function isNarrow({ a }: Pair): boolean {
+  return Math.min(a.height, a.width) < NARROW
+}
+
+function shapeOf({ a }: Pair): string {
+  return `${a.print.rows}x${a.print.columns}`
+}

@@ -1,0 +1,54 @@
+import type { Weight } from './subject.ts'
+
+/** The ways `b` can stand to have `a`'s shape: as it is (false), transposed (true), for square matrices both. */
+export function orientations({ print: a }: Weight, { print: b }: Weight): boolean[] {
+  const ways: boolean[] = []
+  if (a.rows === b.rows && a.columns === b.columns) ways.push(false)
+  if (a.rows === b.columns && a.columns === b.rows && a.rows > 1) ways.push(true)
+  return ways
+}
+
+/** Cosine of two sketches without their means; 0 where one is missing. */
+export function cosineOf(a: Weight, b: Weight, transposed: boolean, on: 'centred' | 'folded' = 'centred'): number {
+  const x = a[on]
+  const y = b[on]
+  if (!x || !y) return 0
+  const norms = on === 'folded' ? a.foldedNorm * b.foldedNorm : a.centredNorm * b.centredNorm
+  if (norms === 0) return 0
+  const { height, width } = sideOf(a, on)
+  return (transposed ? innerTransposed(x, y, height, width) : inner(x, y)) / norms
+}
+
+/** ⟨P(A), P(B)⟩, with B transposed if it stands so. Estimates ⟨A, B⟩ (docs/print.md, property 4). */
+export function innerOf(a: Weight, b: Weight, transposed: boolean): number {
+  if (!a.sketch || !b.sketch) return Number.NaN
+  return transposed ? innerTransposed(a.sketch, b.sketch, a.height, a.width) : inner(a.sketch, b.sketch)
+}
+
+/** ‖P(A) − P(B)‖², computed on the difference itself: near zero the inner products would cancel. */
+export function squaredDistance(a: Weight, b: Weight, transposed: boolean): number {
+  if (!a.sketch || !b.sketch) return a.print.digest === b.print.digest ? 0 : Number.NaN
+  let sum = 0
+  for (let i = 0; i < a.height; i++)
+    for (let j = 0; j < a.width; j++) {
+      const other = transposed ? b.sketch[j * a.height + i]! : b.sketch[i * a.width + j]!
+      sum += (a.sketch[i * a.width + j]! - other) ** 2
+    }
+  return sum
+}
+
+function sideOf(weight: Weight, on: 'centred' | 'folded'): { height: number; width: number } {
+  return on === 'folded' ? { height: weight.foldedHeight, width: weight.foldedWidth } : weight
+}
+
+function inner(x: Float32Array, y: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!
+  return sum
+}
+
+function innerTransposed(x: Float32Array, y: Float32Array, height: number, width: number): number {
+  let sum = 0
+  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) sum += x[i * width + j]! * y[j * height + i]!
+  return sum
+}

@@ -1,0 +1,129 @@
+import { cosineOf, orientations } from './likeness.ts'
+import type { Subject, Weight } from './subject.ts'
+
+/** Two tensors taken to be the same part of two networks. */
+export interface Pair {
+  a: Weight
+  b: Weight
+  /** True when `b` must be transposed to stand like `a`. */
+  transposed: boolean
+  /** How the pair was found; only `best` chose among several candidates. */
+  by: 'digest' | 'role' | 'best'
+  /** Candidates (tensors × orientations) among which this one was chosen; 1 unless `by` is `best`. */
+  candidates: number
+}
+
+/** Which tensors of two models correspond, and what is left over on either side. */
+export interface Match {
+  pairs: Pair[]
+  onlyInA: Weight[]
+  onlyInB: Weight[]
+}
+
+/** A pair found by role must look this much alike, or it is put back and the best likeness decides. */
+const ROLE_LIKENESS_Z = 3
+
+/**
+ * Equal digests first, then equal roles of equal shape, then by shape and best likeness of the sketches, both
+ * orientations tried. Vectors left over after the roles are matched only by digest: their likeness says nothing.
+ */
+export function match(a: Subject, b: Subject): Match {
+  const restA = new Set(a.weights)
+  const restB = new Set(b.weights)
+  const pairs: Pair[] = []
+  const take = (pair: Pair) => {
+    restA.delete(pair.a)
+    restB.delete(pair.b)
+    pairs.push(pair)
+  }
+  matchByDigest(restA, restB).forEach(take)
+  matchByRole(restA, restB).forEach(take)
+  matchByLikeness(restA, restB).forEach(take)
+  return { pairs, ...leftOver(pairs, restA, restB) }
+}
+
+/** A tensor whose twin stands elsewhere in the same model (tied, or repeated in a branch) is not missing. */
+function leftOver(pairs: Pair[], restA: Set<Weight>, restB: Set<Weight>): { onlyInA: Weight[]; onlyInB: Weight[] } {
+  const matchedA = new Set(pairs.map((pair) => pair.a.print.digest))
+  const matchedB = new Set(pairs.map((pair) => pair.b.print.digest))
+  return {
+    onlyInA: [...restA].filter((weight) => !matchedA.has(weight.print.digest)),
+    onlyInB: [...restB].filter((weight) => !matchedB.has(weight.print.digest)),
+  }
+}
+
+function matchByDigest(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
+  const byDigest = groupBy(restB, (weight) => weight.print.digest)
+  return [...restA].flatMap((a) => {
+    const twins = byDigest.get(a.print.digest)
+    if (!twins?.length) return []
+    const sameRole = twins.findIndex((twin) => twin.print.role === a.print.role)
+    const b = twins.splice(Math.max(0, sameRole), 1)[0]!
+    return [{ a, b, transposed: false, by: 'digest' as const, candidates: 1 }]
+  })
+}
+
+function matchByRole(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
+  const byRole = groupBy(restB, (weight) => weight.print.role)
+  return [...restA].flatMap((a) => {
+    const namesakes = byRole.get(a.print.role)?.filter((b) => orientations(a, b).length > 0) ?? []
+    if (namesakes.length !== 1) return []
+    const b = namesakes[0]!
+    const transposed = mostAlikeOrientation(a, b)
+    const pair: Pair = { a, b, transposed, by: 'role', candidates: 1 }
+    return isVector(a) || cosineOf(a, b, transposed) * Math.sqrt(a.height * a.width) > ROLE_LIKENESS_Z ? [pair] : []
+  })
+}
+
+function matchByLikeness(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
+  const byShape = groupBy(restB, shapeKey)
+  return [...groupBy(restA, shapeKey)].flatMap(([key, listA]) => bestMatches(listA, byShape.get(key) ?? []))
+}
+
+/** Greedy by falling likeness: true pairs stand so far above the rest that an optimal assignment gives the same. */
+function bestMatches(listA: Weight[], listB: Weight[]): Pair[] {
+  const usableA = listA.filter((weight) => weight.centred)
+  const usableB = listB.filter((weight) => weight.centred)
+  const options = usableA.flatMap((a) =>
+    usableB.flatMap((b) =>
+      orientations(a, b).map((transposed) => ({ a, b, transposed, likeness: cosineOf(a, b, transposed, 'folded') })),
+    ),
+  )
+  options.sort((x, y) => y.likeness - x.likeness)
+  const takenA = new Set<Weight>()
+  const takenB = new Set<Weight>()
+  const pairs: Pair[] = []
+  for (const { a, b, transposed } of options) {
+    if (takenA.has(a) || takenB.has(b)) continue
+    takenA.add(a)
+    takenB.add(b)
+    const candidates = usableB.length * orientations(a, b).length
+    pairs.push({ a, b, transposed, by: 'best', candidates })
+  }
+  return pairs
+}
+
+function mostAlikeOrientation(a: Weight, b: Weight): boolean {
+  const [first, second] = orientations(a, b)
+  if (second === undefined || !a.centred || !b.centred) return first ?? false
+  return cosineOf(a, b, second) > cosineOf(a, b, first!) ? second : first!
+}
+
+function isVector(weight: Weight): boolean {
+  return weight.print.rows === 1
+}
+
+/** Equal for a shape and its transpose. */
+export function shapeKey({ print }: Weight): string {
+  return `${Math.min(print.rows, print.columns)}x${Math.max(print.rows, print.columns)}`
+}
+
+export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const list = groups.get(key(item))
+    if (list) list.push(item)
+    else groups.set(key(item), [item])
+  }
+  return groups
+}

@@ -1,0 +1,42 @@
+import { CommandError, type CommandFault } from '../contract/command-error.ts'
+import { shown, visible } from './escape.ts'
+import type { Translate } from './language.ts'
+import { problemMessage } from './problem-text.ts'
+
+/** One line for a command that could not be carried out. */
+export function errorText(t: Translate, error: unknown): string {
+  if (error instanceof CommandError) return shown(faultText(t, error.fault), 2_000)
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return t('cli.error.unexpected', { message: message.split('\n').map(visible).join('\n') })
+}
+
+function faultText(t: Translate, fault: CommandFault): string {
+  switch (fault.code) {
+    case 'bad-hint':
+      return t('cli.error.badHint', fault)
+    case 'bad-number':
+      return t('cli.error.badNumber', fault)
+    case 'no-such-path':
+      return t('cli.error.noSuchPath', fault)
+    case 'nothing-scanned':
+      return t('cli.error.nothingScanned')
+    case 'unknown-model':
+      return t('cli.error.unknownModel', fault)
+    case 'ambiguous-model':
+      return t('cli.error.ambiguousModel', fault)
+    case 'no-model-given':
+      return t('cli.error.noModelGiven')
+    case 'unreadable-model':
+      return t('cli.error.unreadableModel', { path: fault.problem.path, reason: problemMessage(t, fault.problem) })
+    case 'cannot-write':
+      return t('cli.error.cannotWrite', fault)
+    case 'estate-corrupt':
+      return t('cli.error.estateCorrupt', fault)
+    case 'estate-newer':
+      return t('cli.error.estateNewer', fault)
+    case 'estate-busy':
+      return t('cli.error.estateBusy', fault)
+    case 'estate-unusable':
+      return t('cli.error.estateUnusable', fault)
+  }
+}

@@ -1,0 +1,54 @@
+import { createInstance } from 'i18next'
+import { en } from './locales/en.ts'
+import { ja } from './locales/ja.ts'
+
+export const LANGUAGES = ['en', 'ja'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+type Leaves<T, Prefix extends string = ''> = {
+  [K in keyof T & string]: T[K] extends string ? { [P in `${Prefix}${K}`]: T[K] } : Leaves<T[K], `${Prefix}${K}.`>
+}[keyof T & string]
+type Merged<U> = (U extends unknown ? (leaf: U) => void : never) extends (all: infer I) => void ? I : never
+type Texts = Merged<Leaves<typeof en>>
+type Stem<K> = K extends `${infer S}_one` | `${infer S}_other` ? S : K
+
+/** A key of the catalogue, without its plural ending. */
+export type TextKey = Stem<keyof Texts> & string
+
+type TextOf<K extends string> = K extends keyof Texts
+  ? Texts[K]
+  : `${K}_other` extends keyof Texts
+    ? Texts[`${K}_other`]
+    : never
+type Variables<T> = T extends `${string}{{${infer V}}}${infer Rest}` ? Bare<V> | Variables<Rest> : never
+type Bare<V> = V extends `${infer Name}, ${string}` ? Name : V
+type Counted<Name extends string> = { [N in Name]: N extends 'count' ? number : string | number }
+
+/**
+ * The text of a key in the chosen language. The values it needs are known from the English text. They are put in as they
+ * are: whoever shows the result escapes it (escape.ts, html.ts).
+ */
+export type Translate = <K extends TextKey>(
+  key: K,
+  ...values: [Variables<TextOf<K>>] extends [never] ? [] : [Counted<Variables<TextOf<K>>>]
+) => string
+
+/** `--lang` when given, else what POSIX says of the environment, else English. */
+export function chooseLanguage(flag: Language | undefined, env: Record<string, string | undefined>): Language {
+  if (flag !== undefined) return flag
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || ''
+  return /^ja([_.@-]|$)/i.test(locale) ? 'ja' : 'en'
+}
+
+export function translator(language: Language): Translate {
+  const instance = createInstance()
+  instance.init({
+    lng: language,
+    fallbackLng: false,
+    initAsync: false,
+    resources: { en: { translation: en }, ja: { translation: ja } },
+    // Output is a terminal or a page, each with its own escaping.
+    interpolation: { escapeValue: false },
+  })
+  return (key, ...values) => instance.t(key, values[0] ?? {})
+}

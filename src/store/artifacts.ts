@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { PRINT_FORMAT } from '../contract/print.ts'
+import type { EstateDb } from './database.ts'
+import type { ArtifactRecord, KnownArtifact } from './records.ts'
+import { inBatches, isUnder, under } from './rows.ts'
+import type { ArtifactRow, EstateTables } from './schema.ts'
+
+/** Every artifact that is at or below `root` now, by path, with its files: what a scan needs to know what has changed. */
+export async function knownArtifacts(db: EstateDb, root: string): Promise<Map<string, KnownArtifact>> {
+  const there = db
+    .selectFrom('artifacts')
+    .selectAll()
+    .where('gone', '=', 0)
+    .where((eb) => under(eb, 'artifacts.path', root))
+  const artifacts = await withFiles(db, await there.execute())
+  return new Map(artifacts.map((artifact) => [artifact.path, artifact]))
+}
+
+/** Wherever a model is or was, by path; gone places too. */
+export async function artifactsOf(db: EstateDb, model: string): Promise<KnownArtifact[]> {
+  const rows = db.selectFrom('artifacts').selectAll().where('model', '=', model).orderBy('path').orderBy('layout')
+  return withFiles(db, await rows.execute())
+}
+
+/** Records artifacts as seen at `time`. Another model or layout at a known path makes the former one gone. */
+export function recordArtifacts(db: EstateDb, artifacts: readonly ArtifactRecord[], time: string): Promise<void> {
+  // A root inside another root finds an artifact twice.
+  const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]))
+  return inBatches([...byPath.values()], async (batch) => {
+    const paths = batch.map((artifact) => artifact.path)
+    // All of them for a moment: what is still there comes back in the next statement.
+    await db.updateTable('artifacts').set({ gone: 1 }).where('gone', '=', 0).where('path', 'in', paths).execute()
+    await upsertArtifacts(db, batch, time)
+    await replaceFiles(db, batch)
+  })
+}
+
+/** Renews `lastSeen` of artifacts that a scan found unchanged. */
+export function seeArtifacts(db: EstateDb, paths: readonly string[], time: string): Promise<void> {
+  return inBatches(paths, (batch) =>
+    db.updateTable('artifacts').set({ last_seen: time }).where('gone', '=', 0).where('path', 'in', batch).execute(),
+  )
+}
+
+/**
+ * Marks as gone what a scan of `roots` did not see. Neither what lies where it could not look (`unread`), nor imported
+ * prints: a print says what a model was, wherever its file is.
+ */
+export async function loseArtifacts(
+  db: EstateDb,
+  roots: readonly string[],
+  seen: ReadonlySet<string>,
+  unread: readonly string[],
+): Promise<void> {
+  const lost: string[] = []
+  for (const root of roots) {
+    const there = db
+      .selectFrom('artifacts')
+      .select(['id', 'path'])
+      .where('gone', '=', 0)
+      .where('format', '!=', PRINT_FORMAT)
+      .where((eb) => under(eb, 'artifacts.path', root))
+    for (const { id, path } of await there.execute())
+      if (!seen.has(path) && !unread.some((place) => isUnder(path, place))) lost.push(id)
+  }
+  await inBatches(lost, (batch) => db.updateTable('artifacts').set({ gone: 1 }).where('id', 'in', batch).execute())
+}
+
+function upsertArtifacts(db: EstateDb, artifacts: readonly ArtifactRecord[], time: string) {
+  return db
+    .insertInto('artifacts')
+    .values(artifacts.map((artifact) => artifactRow(artifact, time)))
+    .onConflict((conflict) =>
+      conflict.columns(['path', 'model', 'layout']).doUpdateSet((eb) => ({
+        place: eb.ref('excluded.place'),
+        format: eb.ref('excluded.format'),
+        bytes: eb.ref('excluded.bytes'),
+        print_version: eb.ref('excluded.print_version'),
+        findings: eb.ref('excluded.findings'),
+        last_seen: eb.ref('excluded.last_seen'),
+        gone: 0,
+      })),
+    )
+    .execute()
+}
+
+async function replaceFiles(db: EstateDb, artifacts: readonly ArtifactRecord[]): Promise<void> {
+  const paths = artifacts.map((artifact) => artifact.path)
+  const rows = await db
+    .selectFrom('artifacts')
+    .select(['id', 'path'])
+    .where('gone', '=', 0)
+    .where('path', 'in', paths)
+    .execute()
+  const ids = new Map(rows.map(({ path, id }) => [path, id]))
+  await db
+    .deleteFrom('artifact_files')
+    .where('artifact', 'in', [...ids.values()])
+    .execute()
+  const files = artifacts.flatMap((artifact) =>
+    artifact.files.map((file, position) => ({ artifact: ids.get(artifact.path)!, position, ...file })),
+  )
+  await inBatches(files, (batch) => db.insertInto('artifact_files').values(batch).execute())
+}
+
+async function withFiles(db: EstateDb, rows: ArtifactRow[]): Promise<KnownArtifact[]> {
+  const artifacts = new Map(rows.map((row) => [row.id, knownArtifact(row)]))
+  await inBatches([...artifacts.keys()], async (ids) => {
+    const files = db.selectFrom('artifact_files').selectAll().where('artifact', 'in', ids).orderBy('artifact')
+    for (const file of await files.orderBy('position').execute()) addFile(artifacts.get(file.artifact), file)
+  })
+  return [...artifacts.values()]
+}
+
+function addFile(artifact: KnownArtifact | undefined, file: EstateTables['artifact_files']): void {
+  artifact?.files.push({ path: file.path, bytes: file.bytes, sha256: file.sha256 })
+}
+
+function artifactRow(artifact: ArtifactRecord, time: string): ArtifactRow {
+  return {
+    id: randomUUID(),
+    model: artifact.model,
+    layout: artifact.layout,
+    path: artifact.path,
+    place: artifact.place,
+    format: artifact.format,
+    bytes: artifact.bytes,
+    print_version: artifact.printVersion,
+    findings: JSON.stringify(artifact.findings),
+    first_seen: time,
+    last_seen: time,
+    gone: 0,
+  }
+}
+
+function knownArtifact(row: ArtifactRow): KnownArtifact {
+  return {
+    model: row.model,
+    layout: row.layout,
+    path: row.path,
+    place: row.place,
+    format: row.format,
+    bytes: row.bytes,
+    printVersion: row.print_version,
+    files: [],
+    findings: JSON.parse(row.findings),
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    gone: row.gone === 1,
+  }
+}

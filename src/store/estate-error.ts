@@ -1,0 +1,68 @@
+import { NoResultError } from 'kysely'
+
+export type EstateFault = 'estate-corrupt' | 'estate-newer' | 'estate-busy' | 'estate-unusable'
+
+/** Why the estate cannot be used. `message` says what, which file, and what to do. */
+export class EstateError extends Error {
+  readonly code: EstateFault
+  readonly path: string
+
+  constructor(code: EstateFault, path: string, message: string, cause?: unknown) {
+    super(`${path}: ${message}`, { cause })
+    this.name = 'EstateError'
+    this.code = code
+    this.path = path
+  }
+}
+
+export function estateNewer(path: string, migration: string): EstateError {
+  return new EstateError(
+    'estate-newer',
+    path,
+    `the estate was written by a newer version of yukue (${migration}). Use that version, or another estate (--estate DIR).`,
+  )
+}
+
+export function estateBusy(path: string, seconds: number): EstateError {
+  return new EstateError(
+    'estate-busy',
+    path,
+    `another process has been writing to the estate for ${seconds} s. Try again when it is done.`,
+  )
+}
+
+/** What SQLite's or the system's error means; anything that is not about the file is given back as it is. */
+export function estateErrorOf(error: unknown, path: string): unknown {
+  if (error instanceof EstateError || !(error instanceof Error)) return error
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  // JSON that does not parse and rows that must be there were not left so by this program.
+  if (DAMAGED.test(code) || error instanceof SyntaxError || error instanceof NoResultError) return corrupt(path, error)
+  // A file that cannot be opened at all comes without a code.
+  if (REFUSED.test(code) || error.message.startsWith('ConnectionFailed')) return unusable(path, error)
+  return error
+}
+
+const DAMAGED = /^SQLITE_(NOTADB|CORRUPT)/
+
+/** SQLite's codes, and Node's for the folder. */
+const REFUSED = /^(SQLITE_(CANTOPEN|READONLY|FULL|IOERR|PERM|AUTH)|EACCES$|EPERM$|EROFS$|ENOSPC$|ENOTDIR$|EEXIST$)/
+
+function corrupt(path: string, error: Error): EstateError {
+  return new EstateError(
+    'estate-corrupt',
+    path,
+    `the estate is damaged (${error.message}). Move this file away and scan again: the models are not touched, ` +
+      'what was recorded about them is in the file only. "sqlite3 FILE .recover" may save some of it.',
+    error,
+  )
+}
+
+function unusable(path: string, error: Error): EstateError {
+  return new EstateError(
+    'estate-unusable',
+    path,
+    `the estate cannot be opened or written (${error.message}). Check the folder's permissions and free space, or name ` +
+      'another one (--estate DIR).',
+    error,
+  )
+}

@@ -1,0 +1,97 @@
+import type { EstateDb } from './database.ts'
+import type { ModelRecord, ModelReference, PrintHead } from './records.ts'
+import { after, inBatches, under } from './rows.ts'
+import type { ModelRow } from './schema.ts'
+
+/** Adds or renews models; what was read here never gives way to what an imported print says. */
+export function recordModels(db: EstateDb, models: readonly ModelRecord[]): Promise<void> {
+  return inBatches(models, (batch) =>
+    db
+      .insertInto('models')
+      .values(batch.map(modelRow))
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet((eb) => ({
+            name: eb.ref('excluded.name'),
+            parameters: eb.ref('excluded.parameters'),
+            tensors: eb.ref('excluded.tensors'),
+            dtypes: eb.ref('excluded.dtypes'),
+            quantisation: eb.ref('excluded.quantisation'),
+            origin: eb.ref('excluded.origin'),
+          }))
+          .where((eb) => eb.or([eb('models.origin', '=', 'imported'), eb('excluded.origin', '=', 'scanned')])),
+      )
+      .execute(),
+  )
+}
+
+/** All models, by id. */
+export async function allPrintHeads(db: EstateDb): Promise<PrintHead[]> {
+  return (await headsOf(db).execute()).map(printHead)
+}
+
+/**
+ * What a user's `reference` means: a path (`absolute` is the same as an absolute path) of an artifact, of one of its files or of a
+ * folder; else a model's name; else the beginning of its digest, four hexadecimal digits at least. A path where a
+ * model is goes before one where a model was.
+ */
+export async function findModel(db: EstateDb, reference: string, absolute: string): Promise<ModelReference> {
+  const ways = [
+    () => modelsAt(db, absolute, 0),
+    () => modelsAt(db, absolute, 1),
+    () => headsOf(db).where('models.name', '=', reference).execute(),
+    () => modelsByDigest(db, reference),
+  ]
+  for (const way of ways) {
+    const [model, ...others] = (await way()).map(printHead)
+    if (model) return others.length > 0 ? { kind: 'ambiguous', models: [model, ...others] } : { kind: 'found', model }
+  }
+  return { kind: 'unknown' }
+}
+
+function headsOf(db: EstateDb) {
+  return db
+    .selectFrom('models')
+    .leftJoin('prints', 'prints.model', 'models.id')
+    .selectAll('models')
+    .select(['prints.version as print_version', 'prints.bytes as print_bytes'])
+    .orderBy('models.id')
+}
+
+function modelsAt(db: EstateDb, path: string, gone: 0 | 1) {
+  const byArtifact = db
+    .selectFrom('artifacts')
+    .select('model')
+    .where('gone', '=', gone)
+    .where((eb) => under(eb, 'artifacts.path', path))
+  const byFile = db
+    .selectFrom('artifacts')
+    .innerJoin('artifact_files', 'artifact_files.artifact', 'artifacts.id')
+    .select('artifacts.model')
+    .where('artifacts.gone', '=', gone)
+    .where('artifact_files.path', '=', path)
+  return headsOf(db).where('models.id', 'in', byArtifact.union(byFile)).execute()
+}
+
+async function modelsByDigest(db: EstateDb, reference: string) {
+  const digits = /^(?:blake3:)?([0-9a-f]{4,64})$/i.exec(reference)?.[1]
+  if (digits === undefined) return []
+  const prefix = `blake3:${digits.toLowerCase()}`
+  return headsOf(db).where('models.id', '>=', prefix).where('models.id', '<', after(prefix)).execute()
+}
+
+function modelRow({ dtypes, quantisation, ...model }: ModelRecord): ModelRow {
+  return { ...model, dtypes: JSON.stringify(dtypes), quantisation: quantisation && JSON.stringify(quantisation) }
+}
+
+function printHead(row: ModelRow & { print_version: number | null; print_bytes: number | null }): PrintHead {
+  const { dtypes, quantisation, print_version, print_bytes, ...model } = row
+  return {
+    ...model,
+    dtypes: JSON.parse(dtypes),
+    quantisation: quantisation && JSON.parse(quantisation),
+    printVersion: print_version,
+    printBytes: print_bytes,
+  }
+}

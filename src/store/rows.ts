@@ -1,0 +1,34 @@
+import { sep } from 'node:path'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { EstateTables } from './schema.ts'
+
+/** SQLite takes at most 32,766 values in one statement; rows here have up to 12. */
+const ROWS_AT_ONCE = 1_000
+
+/** Runs `work` on a thousand items at a time. */
+export async function inBatches<T>(items: readonly T[], work: (batch: T[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < items.length; at += ROWS_AT_ONCE) await work(items.slice(at, at + ROWS_AT_ONCE))
+}
+
+/** Paths at, below, or (archives) inside `root`, as ranges, so that the index on the path serves. */
+export function under<T extends keyof EstateTables>(
+  eb: ExpressionBuilder<EstateTables, T>,
+  column: 'files.path' | 'artifacts.path',
+  root: string,
+): Expression<SqlBool> {
+  const path = sql.ref<string>(column)
+  const folder = root.endsWith(sep) ? root : `${root}${sep}`
+  const from = (prefix: string) => eb.and([eb(path, '>=', prefix), eb(path, '<', after(prefix))])
+  return eb.or([eb(path, '=', root), from(folder), from(`${root}!/`)])
+}
+
+/** Whether `path` is at, below or inside `root`. */
+export function isUnder(path: string, root: string): boolean {
+  const folder = root.endsWith(sep) ? root : `${root}${sep}`
+  return path === root || path.startsWith(folder) || path.startsWith(`${root}!/`)
+}
+
+/** The least text that is greater than every text starting with `prefix`; its last character is ASCII. */
+export function after(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
+}

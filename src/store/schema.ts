@@ -1,0 +1,62 @@
+/** Rows as the database gives them: JSON as text, times as ISO 8601 in UTC, truths as 0 and 1. Reasons: migrations.ts. */
+export interface EstateTables {
+  files: FileRow
+  prints: { model: string; version: number; origin: Origin; bytes: number }
+  print_parts: { model: string; part: number; bytes: Uint8Array | ArrayBuffer }
+  models: ModelRow
+  artifacts: ArtifactRow
+  artifact_files: { artifact: string; position: number; path: string; bytes: number; sha256: string }
+  relations: RelationRow
+  relation_parents: { relation: number; position: number; parent: string; weight: number | null }
+  look_alikes: { first: string; second: string; shared: number; similarity: number }
+  scans: { id: string; started: string; finished: string; roots: string; totals: string }
+}
+
+/** Read from weights here, or taken from a print that someone gave. */
+export type Origin = 'scanned' | 'imported'
+
+export interface FileRow {
+  path: string
+  bytes: number
+  mtime_ns: string
+  inode: string
+  device: string
+  sha256: string
+}
+
+export interface ModelRow {
+  id: string
+  name: string
+  parameters: number
+  tensors: number
+  dtypes: string
+  quantisation: string | null
+  origin: Origin
+}
+
+export interface ArtifactRow {
+  id: string
+  model: string
+  layout: string
+  path: string
+  place: string
+  format: string
+  bytes: number
+  print_version: number
+  findings: string
+  first_seen: string
+  last_seen: string
+  gone: number
+}
+
+export interface RelationRow {
+  number: number
+  child: string
+  changes: string
+  direction: 'known' | 'undetermined'
+  status: 'verified' | 'inferred'
+  p: number | null
+  similarity: number
+  details: string
+  found_at: string
+}

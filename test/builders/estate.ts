@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from 'vitest'
+import type { Relation } from '../../src/relate/lineage.ts'
+import { type Estate, openEstate } from '../../src/store/estate.ts'
+import type { ArtifactRecord, KnownFile, ModelRecord, ScanRecord } from '../../src/store/records.ts'
+
+const estates: Estate[] = []
+const folders: string[] = []
+
+afterEach(async () => {
+  for (const estate of estates.splice(0)) await estate.close()
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+})
+
+/** A folder that is removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'yukue-'))
+  folders.push(folder)
+  return folder
+}
+
+/** An estate that is closed after the test. */
+export async function temporaryEstate(folder = temporaryFolder(), patienceSeconds = 5): Promise<Estate> {
+  const estate = await openEstate(folder, { patienceSeconds })
+  estates.push(estate)
+  return estate
+}
+
+/** `digit` 64 times, as a model id. */
+export function idOf(digit: string): string {
+  return `blake3:${digit.repeat(64)}`
+}
+
+export function modelRecord(id: string, name = `model ${id.slice(7, 9)}`): ModelRecord {
+  const tensors = 3
+  return { id, name, parameters: 1_000, tensors, dtypes: { float32: tensors }, quantisation: null, origin: 'scanned' }
+}
+
+export function artifactRecord(path: string, model: string): ArtifactRecord {
+  return {
+    model,
+    layout: model,
+    path,
+    place: '/models',
+    format: 'safetensors',
+    bytes: 100,
+    printVersion: 1,
+    files: [{ path, bytes: 100, sha256: 'f'.repeat(64) }],
+    findings: [],
+  }
+}
+
+export function knownFile(path: string): KnownFile {
+  return {
+    path,
+    bytes: 100,
+    mtimeNs: '1700000000123456789',
+    inode: '18446744073709551615',
+    device: '2',
+    sha256: 'f'.repeat(64),
+  }
+}
+
+/** A scan of /models that found one model at each path given. */
+export function scanOf(found: Record<string, string>, more: Partial<ScanRecord> = {}): ScanRecord {
+  return {
+    started: '2025-01-01T00:00:00.000Z',
+    finished: '2025-01-01T00:00:01.000Z',
+    roots: ['/models'],
+    models: [...new Set(Object.values(found))].map((id) => modelRecord(id)),
+    artifacts: Object.entries(found).map(([path, id]) => artifactRecord(path, id)),
+    unchanged: [],
+    unread: [],
+    lineage: null,
+    totals: {},
+    ...more,
+  }
+}
+
+export function relation(child: string, ...parents: string[]): Relation {
+  return {
+    child,
+    parents: parents.map((id) => ({ id, weight: null })),
+    changes: ['fine-tuned'],
+    direction: 'known',
+    status: 'inferred',
+    p: 1e-300,
+    similarity: 0.99,
+    details: {},
+  }
+}

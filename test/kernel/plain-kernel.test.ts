@@ -1,0 +1,5 @@
+import { describe } from 'vitest'
+import { plainKernel } from '../../src/kernel/plain-kernel.ts'
+import { kernelContract } from './kernel.contract.ts'
+
+describe('the plain kernel', () => kernelContract(() => plainKernel))
