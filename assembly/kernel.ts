@@ -1,4 +1,4 @@
-import { batchGreatest, batchLeast, decodeGroups, elementBytes, F16, F32, F64, I32, setScale } from './decode'
+import { batchGreatest, batchLeast, decodeGroups, elementBytes, F32, F64, I32, setScale } from './decode'
 import {
   BATCH,
   BATCH_SIGNS,
@@ -23,8 +23,6 @@ export { greatest, least, nonFinite, sum, sumFourth, sumSquares, zeros } from '.
 /** Between these, fourth powers of a batch neither overflow f32 nor vanish in it. */
 const TAME_LEAST: f32 = 1e-8
 const TAME_GREATEST: f32 = 1e8
-/** Beyond it, half words were infinities or NaN. */
-const GREATEST_HALF: f32 = 65504
 
 /** f32 sums of a column's squares take so many rows before they go to f64. */
 const ROWS_BEFORE_FLUSH: i32 = 64
@@ -109,13 +107,13 @@ function decodeBatch(kind: i32, source: usize, count: i32): bool {
     decodeGroups(kind, source, VALUES, groups)
     low = batchLeast
     high = batchGreatest
-    if (!isTame(kind, low, high)) return false
+    if (!isTame(low, high)) return false
   }
   const whole = groups << 3
   if (whole < count) {
     copyToGroup(source + whole * bytes, count - whole, bytes)
     decodeGroups(kind, GROUP, VALUES + (<usize>whole << 2), 1)
-    if (!isTame(kind, batchLeast, batchGreatest)) return false
+    if (!isTame(batchLeast, batchGreatest)) return false
     low = min(low, batchLeast)
     high = max(high, batchGreatest)
   }
@@ -130,9 +128,9 @@ function copyToGroup(source: usize, count: usize, bytes: usize): void {
 }
 
 /** False for NaN too. */
-function isTame(kind: i32, low: f32, high: f32): bool {
+function isTame(low: f32, high: f32): bool {
   const size = max(abs(low), abs(high))
-  return size == 0 || (size >= TAME_LEAST && size <= (kind == F16 ? GREATEST_HALF : TAME_GREATEST))
+  return size == 0 || (size >= TAME_LEAST && size <= TAME_GREATEST)
 }
 
 function addTameBatch(values: usize, count: i32): void {

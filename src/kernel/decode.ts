@@ -21,7 +21,7 @@ export function dequantised(stored: number, scale: number, zero: number): number
 }
 
 /** IEEE 754 binary16. */
-export function halfToNumber(bits: number): number {
+function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
   const fraction = bits & 0x3ff
@@ -31,7 +31,7 @@ export function halfToNumber(bits: number): number {
 }
 
 /** bfloat16: the upper half of a binary32. */
-export function brainToNumber(bits: number): number {
+function brainToNumber(bits: number): number {
   scratch.setUint32(0, bits * 65536)
   return scratch.getFloat32(0)
 }

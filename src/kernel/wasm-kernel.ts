@@ -43,8 +43,8 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
 
   const start = (rows: number, columns: number, element: KernelElement): TensorRun => {
     checkShape(rows, columns)
-    if (!wasm.start(columns)) throw new RangeError(`no memory for the norms of ${columns} columns`)
     const run = ++current
+    if (!wasm.start(columns)) throw new RangeError(`no memory for the norms of ${columns} columns`)
     const inlet = new Uint8Array(wasm.memory.buffer, wasm.inlet(), CHUNK_BYTES)
     const { height, width } = sketchSize(rows, columns)
     const rowSquares = new Float64Array(normCount(rows))

@@ -14,22 +14,22 @@ export interface OnnxData {
   /** The main file, then external data in order of first use. */
   files: ByteSource[]
   fileNumbers: Map<string, number>
-  found: Map<OnnxTensor, TensorBytes>
+  decoded: Map<OnnxTensor, TensorBytes>
   /** Bytes that may still be held in memory. */
   inlineLeft: number
 }
 
 export function dataOf(wire: Wire, siblings: Siblings): OnnxData {
   const files = [wire.source]
-  return { wire, siblings, files, fileNumbers: new Map(), found: new Map(), inlineLeft: MAX_INLINE_BYTES }
+  return { wire, siblings, files, fileNumbers: new Map(), decoded: new Map(), inlineLeft: MAX_INLINE_BYTES }
 }
 
 /** Where a tensor's elements lie; decodes them when they lie nowhere in plain form. */
 export function bytesOf(data: OnnxData, tensor: OnnxTensor): TensorBytes {
-  let found = data.found.get(tensor)
+  let found = data.decoded.get(tensor)
   if (found === undefined) {
     found = locate(data, tensor)
-    data.found.set(tensor, found)
+    if (found.kind === 'inline') data.decoded.set(tensor, found)
   }
   return found
 }
@@ -69,7 +69,7 @@ function locate(data: OnnxData, tensor: OnnxTensor): TensorBytes {
   const { storage } = tensor
   switch (storage.kind) {
     case 'here':
-      return { kind: 'ranges', ranges: storage.ranges.map((range) => ({ file: 0, ...range })) }
+      return { kind: 'ranges', ranges: [{ file: 0, offset: storage.offset, length: storage.length }] }
     case 'external': {
       const file = openExternal(data, storage.location)
       checkRange(data.files[file]!, storage.offset, storage.length, tensor.name)

@@ -1,4 +1,4 @@
-import { MAX_NAME_BYTES, MAX_NODES, MAX_TENSORS } from './limits.ts'
+import { MAX_NAME_BYTES } from './limits.ts'
 import { addToList, emptyList, listTensor, takeNumbers } from './onnx-lists.ts'
 import type { OnnxFunction, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from './onnx-model.ts'
 import { readSparseTensor } from './onnx-sparse.ts'
@@ -6,14 +6,22 @@ import { readTensor } from './onnx-tensor.ts'
 import { fieldsOf, inside, type Message, malformed, textOf, type Wire, type WireField, wholeFile } from './protobuf.ts'
 import { readError } from './read-error.ts'
 
-/** Inputs and outputs of all nodes together; a node has about four. */
-const MAX_LINKS = 2_097_152
+/**
+ * A file holds at most 2 GB of protobuf; the largest exports (unrolled language models) have about 60,000 nodes and as many
+ * tensors, constants included. With a node's few links that is what 256 MiB of memory hold.
+ */
+const MAX_NODES = 131_072
+const MAX_TENSORS = 131_072
+const MAX_LINKS = 524_288
 
 /** Smaller lists among a node's attributes are settings, not weights. */
 const MIN_WEIGHT_COUNT = 16
 
 /** The largest operators (tree ensembles) have about 20. */
 const MAX_ATTRIBUTES = 256
+
+const NO_ATTRIBUTES: ReadonlyMap<string, readonly number[]> = new Map()
+const NO_SUBGRAPHS: OnnxGraph[] = []
 
 const KEPT_ATTRIBUTES = new Set([
   'axis',
@@ -57,6 +65,7 @@ export function readModel(wire: Wire): OnnxModel {
 
 function readGraph(walk: Walk, message: Message, path: string): OnnxGraph {
   const { wire } = walk
+  count(walk, 'nodesLeft', 'nodes', MAX_NODES)
   const graph: OnnxGraph = { path, tensors: [], nodes: [], inputs: [] }
   for (const field of fieldsOf(wire, message, 'graph')) {
     if (field.number === 1) readNode(walk, inside(wire, message, field, 'node'), graph)
@@ -70,6 +79,7 @@ function readGraph(walk: Walk, message: Message, path: string): OnnxGraph {
 
 function readFunction(walk: Walk, message: Message): OnnxFunction {
   const { wire } = walk
+  count(walk, 'nodesLeft', 'nodes', MAX_NODES)
   const body: OnnxGraph = { path: '', tensors: [], nodes: [], inputs: [] }
   let domain = ''
   let name = ''
@@ -96,7 +106,14 @@ function readValueName(walk: Walk, message: Message): string {
 function readNode(walk: Walk, message: Message, graph: OnnxGraph): void {
   const { wire } = walk
   count(walk, 'nodesLeft', 'nodes', MAX_NODES)
-  const node: OnnxNode = { op: '', domain: '', inputs: [], outputs: [], attributes: new Map(), subgraphs: [] }
+  const node: OnnxNode = {
+    op: '',
+    domain: '',
+    inputs: [],
+    outputs: [],
+    attributes: NO_ATTRIBUTES,
+    subgraphs: NO_SUBGRAPHS,
+  }
   const attributes: WireField[] = []
   let name = ''
   for (const field of fieldsOf(wire, message, 'node')) {
@@ -109,7 +126,8 @@ function readNode(walk: Walk, message: Message, graph: OnnxGraph): void {
   }
   const label = node.outputs[0] || name || node.op
   for (const field of attributes) readAttribute(walk, inside(wire, message, field, 'attribute'), graph, node, label)
-  if (node.op !== 'Constant') graph.nodes.push(node)
+  // Copies take just the room they need: nodes are many.
+  if (node.op !== 'Constant') graph.nodes.push({ ...node, inputs: [...node.inputs], outputs: [...node.outputs] })
 }
 
 /** The fields of an AttributeProto that bear on weights. */
@@ -135,6 +153,7 @@ function readAttribute(walk: Walk, message: Message, graph: OnnxGraph, node: Onn
         break
       case 6:
       case 11:
+        if (node.subgraphs === NO_SUBGRAPHS) node.subgraphs = []
         node.subgraphs.push(readGraph(walk, inside(wire, message, field, 'subgraph'), path))
         break
       case 7:
@@ -150,7 +169,7 @@ function readAttribute(walk: Walk, message: Message, graph: OnnxGraph, node: Onn
         break
     }
   }
-  if (KEPT_ATTRIBUTES.has(name)) node.attributes.set(name, numbers)
+  if (KEPT_ATTRIBUTES.has(name)) node.attributes = new Map([...node.attributes, [name, numbers]])
   const isConstant = node.op === 'Constant'
   if (lists.floats.count > 0) keep(listTensor(message, lists.floats, 7, 'f32', [lists.floats.count]))
   if (isConstant && lists.ints.count > 0) keep(listTensor(message, lists.ints, 8, 'i64', [lists.ints.count]))

@@ -6,15 +6,20 @@ export interface OnnxValue {
   /** The node it comes out of. */
   producer: LinkedNode | null
   /** In graph order. */
-  uses: { node: LinkedNode; input: number }[]
+  uses: readonly OnnxUse[]
+}
+
+export interface OnnxUse {
+  node: LinkedNode
+  input: number
 }
 
 /** A node with its names resolved; null for an optional input left out or a name that is nowhere defined. */
 export interface LinkedNode {
   op: string
-  attributes: Map<string, number[]>
+  attributes: ReadonlyMap<string, readonly number[]>
   inputs: (OnnxValue | null)[]
-  outputs: OnnxValue[]
+  outputs: readonly OnnxValue[]
   /** Of a model-local function's call: what the call's inputs are called inside. */
   calleeInputs: OnnxValue[] | null
 }
@@ -44,7 +49,7 @@ function functionKey(called: Pick<OnnxFunction, 'domain' | 'name'>): string {
 }
 
 function freshValue(): OnnxValue {
-  return { tensor: null, producer: null, uses: [] }
+  return { tensor: null, producer: null, uses: NO_USES }
 }
 
 function linkGraph(
@@ -70,18 +75,26 @@ function linkNode(links: OnnxLinks, node: OnnxNode, scope: Scope, callees: Map<s
     op: node.op,
     attributes: node.attributes,
     inputs: node.inputs.map((name) => lookUp(scope, name)),
-    outputs: [],
+    outputs: node.outputs.map(freshValue),
     calleeInputs: callees.get(functionKey({ domain: node.domain, name: node.op })) ?? null,
   }
   links.nodes.push(linked)
-  for (const [input, value] of linked.inputs.entries()) value?.uses.push({ node: linked, input })
+  for (const [input, value] of linked.inputs.entries()) if (value !== null) addUse(value, { node: linked, input })
   for (const subgraph of node.subgraphs) linkGraph(links, subgraph, scope, callees, null)
-  for (const name of node.outputs) {
-    const value = { ...freshValue(), producer: linked }
-    linked.outputs.push(value)
+  for (const [index, name] of node.outputs.entries()) {
+    const value = linked.outputs[index]!
+    value.producer = linked
     if (name !== '') scope.names.set(name, value)
   }
 }
+
+/** Most values have one use or none: no list is kept ready for more. */
+function addUse(value: OnnxValue, use: OnnxUse): void {
+  if (value.uses.length === 0) value.uses = [use]
+  else (value.uses as OnnxUse[]).push(use)
+}
+
+const NO_USES: readonly OnnxUse[] = []
 
 function lookUp(scope: Scope, name: string): OnnxValue | null {
   if (name === '') return null

@@ -51,7 +51,7 @@ export function listTensor(
   if (list.packed === null || list.packed.length !== count * 4)
     return { ...about, storage: { kind: 'listed', message, field, form } }
   const { offset, length } = list.packed
-  return { ...about, storage: { kind: 'here', ranges: [{ offset, length }] } }
+  return { ...about, storage: { kind: 'here', offset, length } }
 }
 
 export function takeNumbers(wire: Wire, numbers: number[], field: WireField): void {

@@ -9,7 +9,7 @@ export interface OnnxNode {
   inputs: string[]
   outputs: string[]
   /** The whole-number attributes that bear on how weights are read. */
-  attributes: Map<string, number[]>
+  attributes: ReadonlyMap<string, readonly number[]>
   /** Of If, Loop and Scan. */
   subgraphs: OnnxGraph[]
 }
@@ -47,7 +47,7 @@ export interface OnnxTensor {
 }
 
 export type OnnxStorage =
-  | { kind: 'here'; ranges: { offset: number; length: number }[] }
+  | { kind: 'here'; offset: number; length: number }
   | { kind: 'external'; location: string; offset: number; length: number }
   /** Elements that stand one by one in a repeated field of `message`, to be decoded. */
   | { kind: 'listed'; message: Message; field: number; form: NumberForm }

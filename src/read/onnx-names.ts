@@ -37,7 +37,8 @@ export function namedApart(data: OnnxData, tensors: PlacedTensor[]): StoredTenso
     if (earlier?.some((one) => isSame(data, one, stored, budget))) continue
     if (earlier === undefined) alike.set(stored.name, [stored])
     else if (earlier.length < MAX_ALIKE) earlier.push(stored)
-    kept.push({ ...stored, name: freeName(taken, stored.name, path) })
+    const name = freeName(taken, stored.name, path)
+    kept.push(name === stored.name ? stored : { ...stored, name })
   }
   return kept
 }

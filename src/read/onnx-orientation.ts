@@ -125,7 +125,7 @@ function isPermutation(order: readonly number[], length: number): boolean {
 }
 
 /** `axes` as an attribute (older operator sets) or as input 1. */
-function axesArgument(walk: Walk, node: LinkedNode): number[] | null {
+function axesArgument(walk: Walk, node: LinkedNode): readonly number[] | null {
   return node.attributes.get('axes') ?? constantNumbers(walk.data, node.inputs[1])
 }
 

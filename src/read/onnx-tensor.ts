@@ -30,7 +30,7 @@ interface TensorFields {
   listedCount: number
   listedBytes: number
   valueField: number | null
-  external: Map<string, string>
+  external: Map<string, string> | null
   isExternal: boolean
 }
 
@@ -45,7 +45,7 @@ export function readTensor(wire: Wire, message: Message): OnnxTensor | null {
   if (type === undefined)
     throw readError(wire.source.path, 'unsupported', { what: 'ONNX element type', value: String(fields.type) })
   const count = elementCount(wire, fields.dims) * type.parts
-  const dims = type.parts === 2 ? [...fields.dims, 2] : fields.dims
+  const dims = type.parts === 2 ? [...fields.dims, 2] : [...fields.dims]
   const storage = storageOf(wire, message, fields, type, count)
   const stored: OnnxTensor = { name: fields.name, element: type.element, dims, count, storage, offset: message.start }
   if (type.table === undefined) return stored
@@ -63,7 +63,7 @@ function readFields(wire: Wire, message: Message): TensorFields {
     listedCount: 0,
     listedBytes: 0,
     valueField: null,
-    external: new Map(),
+    external: null,
     isExternal: false,
   }
   for (const field of fieldsOf(wire, message, 'tensor')) {
@@ -88,6 +88,7 @@ function takeDescription(wire: Wire, message: Message, fields: TensorFields, fie
       fields.name = textOf(wire, field, MAX_NAME_BYTES, 'tensor name')
       break
     case 13:
+      fields.external ??= new Map()
       takeExternal(wire, inside(wire, message, field, 'external data'), fields.external)
       break
     case 14:
@@ -152,11 +153,11 @@ function storageOf(wire: Wire, message: Message, fields: TensorFields, type: Onn
   if (fields.isExternal) return externalStorage(wire, fields, bytes, message.start)
   if (fields.raw !== null) {
     checkBytes(wire, fields.raw.length, bytes, fields.raw.offset)
-    return { kind: 'here', ranges: [{ offset: fields.raw.offset, length: bytes }] }
+    return { kind: 'here', offset: fields.raw.offset, length: bytes }
   }
   if (fields.valueField === null) {
     if (count > 0) throw malformed(wire, 'tensor', 'it has a shape and no elements', message.start)
-    return { kind: 'here', ranges: [] }
+    return { kind: 'here', offset: message.start, length: 0 }
   }
   if (fields.valueField !== type.field)
     throw malformed(wire, 'tensor', 'its elements stand in the field of another type', message.start)
@@ -174,7 +175,7 @@ function listedStorage(
   const { listed, listedCount, listedBytes } = fields
   if (form.wire !== 'varint' && listedCount === 1 && listed?.wire === 'bytes') {
     checkBytes(wire, listed.length, bytes, message.start)
-    return { kind: 'here', ranges: [{ offset: listed.offset, length: bytes }] }
+    return { kind: 'here', offset: listed.offset, length: bytes }
   }
   // An entry takes a byte at least: a shape beyond this cannot be true and must not be allocated.
   if (bytes > listedBytes * form.bytes)
@@ -184,10 +185,10 @@ function listedStorage(
 
 function externalStorage(wire: Wire, fields: TensorFields, bytes: number, at: number): OnnxStorage {
   if (fields.valueField !== null) throw malformed(wire, 'tensor', 'its elements are stated twice', at)
-  const location = fields.external.get('location')
+  const location = fields.external?.get('location')
   if (location === undefined) throw malformed(wire, 'external data', 'it names no file', at)
-  const offset = wholeNumber(wire, fields.external.get('offset') ?? '0', at)
-  const length = wholeNumber(wire, fields.external.get('length') ?? String(bytes), at)
+  const offset = wholeNumber(wire, fields.external?.get('offset') ?? '0', at)
+  const length = wholeNumber(wire, fields.external?.get('length') ?? String(bytes), at)
   checkBytes(wire, length, bytes, at)
   return { kind: 'external', location, offset, length }
 }

@@ -18,7 +18,9 @@ export function constantValues(model: TfliteModel, subgraph: TfliteSubgraph): Co
     spend(model.buffer, range.length + 4 * count, 'scales')
     const bytes = readBytes(model.buffer.source, range.offset, range.length, 'scales')
     const read = numberReader(type.element, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-    return Float32Array.from({ length: count }, (_, i) => read(i))
+    const values = new Float32Array(count)
+    for (let i = 0; i < count; i++) values[i] = read(i)
+    return values
   }
 }
 

@@ -8,7 +8,7 @@ import {
   vectorBytes,
   vectorField,
 } from './flatbuffer.ts'
-import type { AffineQuantisation, TensorView } from './model-file.ts'
+import { type AffineQuantisation, permutedView, rowMajorStrides, type TensorView } from './model-file.ts'
 import { readError } from './read-error.ts'
 import { BLOCKWISE, BLOCKWISE_DETAILS, NO_DETAILS, QUANTISATION, TENSOR, type TfliteType } from './tflite-schema.ts'
 
@@ -85,16 +85,31 @@ function perAxis(tensor: QuantisedTensor, table: FlatTable, vector: FlatVector):
 /** Scales in a tensor of their own, one for `blockSize` elements along the last axis (or for a block of `blockShape`). */
 function blockwise(tensor: QuantisedTensor, table: FlatTable, values: ConstantValues): Grid {
   const details = blockwiseDetails(table)
-  const group = blockShape(details, tensor.shape)
-  if (tensor.order.some((stored, k) => stored !== k))
-    throw readError(table.buffer.source.path, 'unsupported', { what: 'quantisation by blocks', value: 'a convolution' })
-  const count = tensor.shape.reduce((product, length, axis) => product * Math.ceil(length / group[axis]!), 1)
+  const block = blockShape(details, tensor.shape)
+  const blocks = tensor.shape.map((length, axis) => Math.ceil(length / block[axis]!))
+  const count = blocks.reduce((product, length) => product * length, 1)
   const scales = values(int32Field(details, BLOCKWISE.scales, -1, 'block scales'), count)
   if (scales === null || scales.length !== count)
     throw malformed(details, 'block scales', `${scales?.length ?? 'no'} scales for ${count} blocks`)
   // An index of 0 is also what a writer leaves when there are none; then tensor 0 is no constant of that length.
-  const zeroPoints = values(int32Field(details, BLOCKWISE.zeroPoints, -1, 'block zero points'), count)
-  return { group, scales, zeroPoints: zeroPoints?.length === count ? spread(zeroPoints, count) : null }
+  const found = values(int32Field(details, BLOCKWISE.zeroPoints, -1, 'block zero points'), count)
+  const zeroPoints = found?.length === count ? spread(found, count) : null
+  return {
+    group: tensor.order.map((axis) => block[axis]!),
+    scales: reordered(scales, blocks, tensor.order),
+    zeroPoints: zeroPoints && reordered(zeroPoints, blocks, tensor.order),
+  }
+}
+
+/** Row-major values over `shape`, in row-major order of its axes taken in another order. */
+function reordered(values: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
+  if (order.every((stored, axis) => stored === axis)) return values
+  const view = permutedView(shape, order)
+  const strides = rowMajorStrides(view.shape)
+  return Float32Array.from(values, (_, index) => {
+    const places = view.shape.map((length, axis) => Math.floor(index / strides[axis]!) % length)
+    return values[places.reduce((at, place, axis) => at + place * view.strides[axis]!, 0)]!
+  })
 }
 
 function blockwiseDetails(table: FlatTable): FlatTable {
@@ -123,12 +138,16 @@ function spread(zeroPoints: Float32Array, count: number): Float32Array | null {
 
 function floats(vector: FlatVector, what: string): Float32Array {
   const bytes = vectorBytes(vector, 4, what)
-  return Float32Array.from({ length: vector.length }, (_, index) => bytes.getFloat32(4 * index, true))
+  const values = new Float32Array(vector.length)
+  for (let index = 0; index < values.length; index++) values[index] = bytes.getFloat32(4 * index, true)
+  return values
 }
 
 function longs(vector: FlatVector, what: string): Float32Array {
   const bytes = vectorBytes(vector, 8, what)
-  return Float32Array.from({ length: vector.length }, (_, index) => Number(bytes.getBigInt64(8 * index, true)))
+  const values = new Float32Array(vector.length)
+  for (let index = 0; index < values.length; index++) values[index] = Number(bytes.getBigInt64(8 * index, true))
+  return values
 }
 
 function malformed(table: FlatTable, what: string, reason: string) {

@@ -45,9 +45,9 @@ function extentChanges({ match }: Comparison): Part {
   const onlyB = total(match.onlyInB)
   const negligible = NEGLIGIBLE_SHARE * shared
   if (onlyA <= negligible && onlyB <= negligible) return { changes: [], details: {} }
-  const details = { sharedParameters: shared, parentOnly: Math.max(onlyA, onlyB), childOnly: Math.min(onlyA, onlyB) }
+  const details = { leftOut: Math.max(onlyA, onlyB), added: Math.min(onlyA, onlyB) }
   // a new head on a shared backbone is both: part of the parent, and something trained anew
-  return { changes: details.childOnly > negligible ? ['extracted', 'fine-tuned'] : ['extracted'], details }
+  return { changes: details.added > negligible ? ['extracted', 'fine-tuned'] : ['extracted'], details }
 }
 
 function contentChanges(comparison: Comparison): Part {
@@ -66,8 +66,8 @@ function contentChanges(comparison: Comparison): Part {
   }
   if (by.changed.length > 0) {
     changes.push(comparison.similarity >= FINE_TUNED_SIMILARITY ? 'fine-tuned' : 'unclear')
-    details['relativeDistance'] = comparison.distance
-    details['frozenShare'] = share(by.equal, comparison)
+    details['distance'] = comparison.distance
+    details['frozen'] = share(by.equal, comparison)
   }
   return { changes, parent: firstEnd(by), details }
 }

@@ -16,8 +16,8 @@ export interface Comparison {
   kinShare: number
   /** ‖Δ‖ ÷ ‖A‖ over all matched tensors. */
   distance: number
-  /** Elements of matched tensors ÷ elements of both models together, matched ones counted once. */
-  overlap: number
+  /** The same with what only one of them has counted as wholly different: how far apart the two models are. */
+  apart: number
   /** Median cosine over matched tensors, weighted by size. */
   similarity: number
 }
@@ -35,27 +35,24 @@ export function compare(a: Subject, b: Subject): Comparison {
     changes: matched.pairs.map(tensorChange),
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
-    distance: distanceOver(matched.pairs),
-    overlap: overlapOf(matched),
+    ...distances(matched),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
   }
 }
 
-function distanceOver(pairs: Pair[]): number {
-  let apart = 0
+function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apart: number } {
+  let squares = 0
   let size = 0
   for (const pair of pairs) {
     if (!pair.a.sketch || !pair.b.sketch) continue
-    apart += squaredDistance(pair.a, pair.b, pair.transposed)
+    squares += squaredDistance(pair.a, pair.b, pair.transposed)
     size += Math.max(pair.a.norm, pair.b.norm) ** 2
   }
-  return size === 0 ? 0 : Math.sqrt(apart / size)
-}
-
-function overlapOf({ pairs, onlyInA, onlyInB }: Match): number {
-  const shared = total(pairs.map((pair) => pair.a))
-  const all = shared + total(onlyInA) + total(onlyInB)
-  return all === 0 ? 0 : shared / all
+  const alone = [...onlyInA, ...onlyInB].reduce((sum, weight) => sum + weight.norm ** 2, 0)
+  return {
+    distance: size === 0 ? 0 : Math.sqrt(squares / size),
+    apart: size + alone === 0 ? 0 : Math.sqrt((squares + alone) / (size + alone)),
+  }
 }
 
 function plainCosine({ a, b, transposed }: Pair): number {

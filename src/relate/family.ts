@@ -1,10 +1,7 @@
 import type { Comparison } from './comparison.ts'
 import type { Merge } from './merge.ts'
-import { type Edge, edgeOf } from './relation.ts'
+import { type Edge, edgeOf, isCopy } from './relation.ts'
 import type { Subject } from './subject.ts'
-
-/** Breaks ties between equally distant models in favour of the one that shares more. */
-const OVERLAP_COST = 1e-3
 
 /** A copy rounded or quantised from a model that is here is less likely to have been built upon than that model. */
 const COPY_FACTOR = 1.05
@@ -27,15 +24,10 @@ export function familyEdges(related: Comparison[], merges: Merge[]): Edge[] {
 }
 
 function costOf({ comparison, verdict }: Edge, copies: Set<Subject>, merges: Merge[]): number {
-  const { a, b, distance, overlap } = comparison
-  const base = distance + OVERLAP_COST * (1 - overlap)
-  if (isCopy(verdict)) return base
+  const { a, b, apart } = comparison
+  if (isCopy(verdict)) return apart
   const viaMerge = merges.some(({ child }) => child === a || child === b)
-  return base * (viaMerge ? MERGE_FACTOR : 1) * (copies.has(a) || copies.has(b) ? COPY_FACTOR : 1)
-}
-
-function isCopy({ changes, parent }: Edge['verdict']): boolean {
-  return parent !== null && changes.every((change) => change !== 'fine-tuned' && change !== 'unclear')
+  return apart * (viaMerge ? MERGE_FACTOR : 1) * (copies.has(a) || copies.has(b) ? COPY_FACTOR : 1)
 }
 
 function copiedEnds(edges: Edge[]): Set<Subject> {

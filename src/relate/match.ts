@@ -1,4 +1,4 @@
-import { cosineOf, orientations } from './likeness.ts'
+import { cosineOf, orientations, squaredDistance } from './likeness.ts'
 import type { Subject, Weight } from './subject.ts'
 
 /** Two tensors taken to be the same part of two networks. */
@@ -25,7 +25,7 @@ const ROLE_LIKENESS_Z = 3
 
 /**
  * Equal digests first, then equal roles of equal shape, then by shape and best likeness of the sketches, both
- * orientations tried. Vectors left over after the roles are matched only by digest: their likeness says nothing.
+ * orientations tried; vectors by least distance, which pairs them up well but says nothing about kinship.
  */
 export function match(a: Subject, b: Subject): Match {
   const restA = new Set(a.weights)
@@ -39,6 +39,7 @@ export function match(a: Subject, b: Subject): Match {
   matchByDigest(restA, restB).forEach(take)
   matchByRole(restA, restB).forEach(take)
   matchByLikeness(restA, restB).forEach(take)
+  matchVectors(restA, restB).forEach(take)
   return { pairs, ...leftOver(pairs, restA, restB) }
 }
 
@@ -80,27 +81,47 @@ function matchByLikeness(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
   return [...groupBy(restA, shapeKey)].flatMap(([key, listA]) => bestMatches(listA, byShape.get(key) ?? []))
 }
 
-/** Greedy by falling likeness: true pairs stand so far above the rest that an optimal assignment gives the same. */
 function bestMatches(listA: Weight[], listB: Weight[]): Pair[] {
-  const usableA = listA.filter((weight) => weight.centred)
   const usableB = listB.filter((weight) => weight.centred)
-  const options = usableA.flatMap((a) =>
-    usableB.flatMap((b) =>
-      orientations(a, b).map((transposed) => ({ a, b, transposed, likeness: cosineOf(a, b, transposed, 'folded') })),
-    ),
-  )
-  options.sort((x, y) => y.likeness - x.likeness)
-  const takenA = new Set<Weight>()
-  const takenB = new Set<Weight>()
-  const pairs: Pair[] = []
-  for (const { a, b, transposed } of options) {
-    if (takenA.has(a) || takenB.has(b)) continue
-    takenA.add(a)
-    takenB.add(b)
+  const options = listA
+    .filter((weight) => weight.centred)
+    .flatMap((a) =>
+      usableB.flatMap((b) =>
+        orientations(a, b).map((transposed) => ({ a, b, transposed, score: cosineOf(a, b, transposed, 'folded') })),
+      ),
+    )
+  return greedy(options).map(({ a, b, transposed }) => {
     const candidates = usableB.length * orientations(a, b).length
-    pairs.push({ a, b, transposed, by: 'best', candidates })
-  }
-  return pairs
+    return { a, b, transposed, by: 'best', candidates }
+  })
+}
+
+function matchVectors(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
+  const byLength = groupBy([...restB].filter(isVector), shapeKey)
+  const options = [...restA]
+    .filter(isVector)
+    .flatMap((a) =>
+      (byLength.get(shapeKey(a)) ?? []).map((b) => ({
+        a,
+        b,
+        score: -squaredDistance(a, b, false) / (a.norm + b.norm) ** 2,
+      })),
+    )
+  return greedy(options.filter(({ score }) => !Number.isNaN(score))).map(({ a, b }) => {
+    return { a, b, transposed: false, by: 'best', candidates: 1 }
+  })
+}
+
+/** One to one by falling score: true pairs stand so far above the rest that an optimal assignment gives the same. */
+function greedy<T extends { a: Weight; b: Weight; score: number }>(options: T[]): T[] {
+  const taken = new Set<Weight>()
+  return [...options]
+    .sort((x, y) => y.score - x.score)
+    .filter(({ a, b }) => {
+      if (taken.has(a) || taken.has(b)) return false
+      taken.add(a).add(b)
+      return true
+    })
 }
 
 function mostAlikeOrientation(a: Weight, b: Weight): boolean {

@@ -2,7 +2,7 @@ import type { ChangeKind } from '../contract/scan.ts'
 import type { Comparison } from './comparison.ts'
 import type { Relation } from './lineage.ts'
 import { bestMerge, candidateFrom, type Merge } from './merge.ts'
-import { edgeOf } from './relation.ts'
+import { edgeOf, isCopy } from './relation.ts'
 import type { Subject } from './subject.ts'
 
 /** Left over by rounding the merged weights to f16 or bf16, or by a spherical instead of a straight mean. */
@@ -45,9 +45,8 @@ function isMerge(merge: Merge, fewTensors: boolean): boolean {
 /** Rounded or quantised copies of a model that is here too: neither parent nor child of a merge, their original is. */
 function copiesAmong(related: Comparison[]): Set<Subject> {
   const copies = related.flatMap((comparison) => {
-    const { changes, parent } = edgeOf(comparison).verdict
-    const isCopy = parent && changes.every((change) => change !== 'fine-tuned' && change !== 'unclear')
-    return isCopy ? [parent === 'a' ? comparison.b : comparison.a] : []
+    const { verdict } = edgeOf(comparison)
+    return isCopy(verdict) ? [verdict.parent === 'a' ? comparison.b : comparison.a] : []
   })
   return new Set(copies)
 }
@@ -88,6 +87,6 @@ export function mergeRelation(
     status: 'inferred',
     p: ps.some((p) => p === null) ? null : Math.max(...ps.map((p) => p!)),
     similarity: Math.max(...between.map((comparison) => comparison.similarity)),
-    details: { weights: parents.map(({ weight }) => weight), method: 'linear', residual, relativeResidual },
+    details: { weights: parents.map(({ weight }) => weight), method: 'linear', residual },
   }
 }

@@ -13,6 +13,11 @@ export function edgeOf(comparison: Comparison): Edge {
   return { comparison, verdict: verdictOf(comparison) }
 }
 
+/** True when one end is only the other in other storage, and so is neither parent nor child of what was made from it. */
+export function isCopy({ changes, parent }: Verdict): boolean {
+  return parent !== null && changes.every((change) => change !== 'fine-tuned' && change !== 'unclear')
+}
+
 export function edgeRelation({ comparison, verdict }: Edge): Relation {
   const [parent, child] = endsOf(comparison, verdict)
   return {

@@ -98,7 +98,7 @@ const LABELS: Record<string, Exclude<PlainKey, 'relation.similarity' | 'relation
     added: 'relation.added',
     frozen: 'relation.frozen',
     residual: 'relation.residual',
-    matched: 'relation.matched',
+    distance: 'relation.distance',
   }
 
 const SHARES = new Set(['sparsity', 'frozen'])

@@ -8,7 +8,7 @@ function expectClose(value: number, expected: number): void {
 }
 
 describe('the normal tail', () => {
-  // Computed with mpmath 1.3, 40 digits: log(erfc(z/√2)/2); scipy 1.17 norm.logsf gives the same.
+  // Computed with mpmath 1.4, 40 digits: log(erfc(z/√2)/2); scipy 1.17 norm.logsf agrees to 13 digits.
   test.each([
     [-9, -1.1285884059538405e-19],
     [-3, -0.0013508099647481938],
@@ -34,7 +34,7 @@ describe('the normal tail', () => {
 })
 
 describe('the binomial tail', () => {
-  // Computed with mpmath 1.3, 40 digits, term by term; scipy 1.17 binom.logsf(k − 1, n, p) gives the same.
+  // Computed with mpmath 1.4, 40 digits, term by term; scipy 1.17 binom.logsf(k − 1, n, p) agrees to 13 digits.
   test.each([
     [1, 10, 0.00135, -4.311137169894498],
     [8, 14, 0.00135, -44.86104247701204],

@@ -62,6 +62,10 @@ function outcome(file: Uint8Array): string[] | undefined {
 }
 
 describe('a broken file', () => {
+  it('is one that was sound before', () => {
+    expect(outcome(EVERYTHING)).toEqual([])
+  })
+
   it('cut at any byte is refused as truncated', () => {
     const codes = Array.from(
       { length: EVERYTHING.length },

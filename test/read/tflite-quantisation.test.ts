@@ -118,6 +118,20 @@ describe('quantisation by blocks', () => {
     expect(read(blocks(floatBytes(1, 10, 100))).tensors.map((tensor) => tensor.name)).toEqual(['w'])
   })
 
+  it('follows a matrix that is seen transposed', () => {
+    const file = tfliteFile([
+      {
+        tensors: [
+          { ...rows(blockwise(1, 2)), shape: [2, 4], data: bytesOf(1, 2, 3, 4, 5, 6, 7, 8) },
+          { shape: [2, 2], data: floatBytes(1, 10, 100, 1_000) },
+          { shape: [1] },
+        ],
+        operators: [{ code: OPERATOR.batchMatmul, inputs: [2, 0] }],
+      },
+    ])
+    expect(firstValues(file)).toEqual([1, 500, 2, 600, 30, 7_000, 40, 8_000])
+  })
+
   it('is refused when there are not as many scales as blocks', () => {
     expect(problemOf(() => read(blocks(floatBytes(1, 10))))).toMatchObject({ code: 'malformed' })
   })
