@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import { buildIfStale } from './build.mjs'
 import { fetchPackage, npmPacker } from './fetch.mjs'
-import { demoPackages, packedName } from './packages.mjs'
+import { demoPackages, folderName, packedName } from './packages.mjs'
 import { unpack } from './unpack.mjs'
 
 /** @import { DemoPackage } from './packages.mjs' */
@@ -50,7 +50,7 @@ export async function obtain(packages, cache, pack, report = say) {
   for (const [index, wanted] of packages.entries()) {
     report(`${index + 1}/${packages.length} ${wanted.name} ${wanted.version} (${wanted.licence})`)
     const tarball = await fetchPackage(wanted, cache, pack, { say: report })
-    await unpack(tarball, join(unpacked, packedName(wanted)))
+    await unpack(tarball, join(unpacked, folderName(wanted)))
   }
   return unpacked
 }
@@ -62,9 +62,9 @@ export async function obtain(packages, cache, pack, report = say) {
  * @param {string} cache
  */
 export function forget(packages, cache) {
-  for (const name of packages.map(packedName)) {
-    rmSync(join(cache, `${name}.tgz`), { force: true })
-    rmSync(join(cache, 'unpacked', name), { recursive: true, force: true })
+  for (const wanted of packages) {
+    rmSync(join(cache, `${packedName(wanted)}.tgz`), { force: true })
+    rmSync(join(cache, 'unpacked', folderName(wanted)), { recursive: true, force: true })
   }
 }
 

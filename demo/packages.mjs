@@ -32,3 +32,13 @@ export function demoPackages() {
 export function packedName({ name, version }) {
   return `${name.replace(/^@/, '').replace('/', '-')}-${version}`
 }
+
+/**
+ * The folder a package is unpacked to, with the scope set off as in no package's own name: `@scope/name` 1.0.0 →
+ * `scope_name-1.0.0`.
+ *
+ * @param {{ name: string, version: string }} demoPackage
+ */
+export function folderName({ name, version }) {
+  return `${name.replace(/^@/, '').replace('/', '_')}-${version}`
+}

@@ -55,11 +55,21 @@ const PLAIN_NAMES = /^(model|models|weights|pytorch_model|model\.safetensors\.in
 /** Folders that only say what kind of file lies there. */
 const PLAIN_FOLDERS = /^(model|models|weights|dist|src|onnx|tfjs|\.|)$/i
 
+/** Folders as short as `x2` are told apart only with the one above. */
+const SHORT_NAME = 3
+
 /** A name for people from where an artifact lies: its file's, or the first folder above that is telling. */
 export function nameFromPath(path: string): string {
   const stem = basename(path).replace(/\.(safetensors|onnx|tflite|json|bin|yukueprint)$/i, '')
   if (!PLAIN_NAMES.test(stem)) return stem
-  let folder = dirname(path)
-  while (PLAIN_FOLDERS.test(basename(folder)) && dirname(folder) !== folder) folder = dirname(folder)
-  return PLAIN_FOLDERS.test(basename(folder)) ? stem : basename(folder)
+  const folder = tellingFolder(dirname(path))
+  const name = basename(folder)
+  if (PLAIN_FOLDERS.test(name)) return stem
+  const above = name.length <= SHORT_NAME ? basename(tellingFolder(dirname(folder))) : ''
+  return PLAIN_FOLDERS.test(above) ? name : `${above} ${name}`
+}
+
+function tellingFolder(folder: string): string {
+  const above = dirname(folder)
+  return PLAIN_FOLDERS.test(basename(folder)) && above !== folder ? tellingFolder(above) : folder
 }

@@ -24,7 +24,7 @@ const quiet = () => {}
 
 it('unpacks one folder a package', async () => {
   const models = await obtain(set, folder({}), online, quiet)
-  expect(readdirSync(models).sort()).toEqual(['maker-first-1.0.0', 'second-1.0.0'])
+  expect(readdirSync(models).sort()).toEqual(['maker_first-1.0.0', 'second-1.0.0'])
 })
 
 it('works from the cache alone once everything has arrived', async () => {
