@@ -1,5 +1,5 @@
 import { MAX_NAME_BYTES } from './limits.ts'
-import { addToList, emptyList, listTensor, takeNumbers } from './onnx-lists.ts'
+import { addToList, emptyList, listTensor, takeNumbers } from './onnx-attribute-numbers.ts'
 import type { OnnxFunction, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from './onnx-model.ts'
 import { readSparseTensor } from './onnx-sparse.ts'
 import { readTensor } from './onnx-tensor.ts'

@@ -62,10 +62,11 @@ function readingOf(
   names: NamedTensors,
 ): Reading {
   const unpacked = unpackBlocks(data, value, tensor)
-  if (unpacked !== null) return { ...unpacked, name: tensor.name.replace(/_Q\d$/, ''), parts: [unpacked.part] }
+  if (unpacked !== null) return { ...unpacked, name: plainName(tensor.name), parts: [unpacked.part] }
   const { element, dims } = tensor
   const parts = recurrent.get(tensor) ?? attentionParts(value, tensor) ?? [wholeInOrder(data, tensor, value)]
-  return { name: plainName(tensor.name), element, dims, parts, scales: storedScales(data, value, tensor, names) }
+  const scales = storedScales(data, value, tensor, names)
+  return { name: scales === null ? tensor.name : plainName(tensor.name), element, dims, parts, scales }
 }
 
 function wholeInOrder(data: OnnxData, tensor: OnnxTensor, value: OnnxValue): Part {

@@ -23,11 +23,9 @@ function isNamedParameter(name: string, named: NamedTensors): boolean {
   return named.has(base + QUANTISED_SUFFIX) || (base.endsWith(QUANTISED_SUFFIX) && named.has(base))
 }
 
-/** A tensor's name without what a quantiser added. */
+/** A quantised tensor's name without what onnxruntime's quantisers added: `_quantized`, `_Q4`, `_DQ_Q4`. */
 export function plainName(name: string): string {
-  return name.length > QUANTISED_SUFFIX.length && name.endsWith(QUANTISED_SUFFIX)
-    ? name.slice(0, -QUANTISED_SUFFIX.length)
-    : name
+  return name.replace(/(?<=.)(?:_quantized|(?:_DQ)?_Q\d)$/s, '')
 }
 
 /**

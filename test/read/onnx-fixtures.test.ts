@@ -48,6 +48,7 @@ describe('a quantised file', () => {
     ['qoperator-channel.onnx', { 'conv.weight': 'int8', 'head.bias': 'int32' }],
     ['dynamic-lstm.onnx', { 'lstm.W.i': 'int8', 'lstm.B.ih.i': undefined }],
     ['blocks.onnx', { 'fc.weight': 'uint4' }],
+    ['blocks-qdq.onnx', { 'fc.weight': 'int4' }],
   ])('%s says the scheme of every tensor', (name, schemes) => {
     const file = readFixture(name)
     const found = Object.fromEntries(file.tensors.map((tensor) => [tensor.name, tensor.quantisation?.scheme]))
