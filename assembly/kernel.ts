@@ -1,3 +1,4 @@
+import { canonicaliseFloats } from './canonical'
 import { batchGreatest, batchLeast, decodeGroups, elementBytes, F32, F64, I32, setScale } from './decode'
 import {
   BATCH,
@@ -90,6 +91,11 @@ export function take(kind: i32, from: usize, count: i32, scaled: bool, scale: f3
     source += batch * bytes
     count -= batch
   }
+}
+
+/** Turns −0 into +0 and every NaN into one in the first `count` floats of the inlet. */
+export function canonicalise(kind: i32, count: i32): void {
+  canonicaliseFloats(kind, INLET, count)
 }
 
 /** Completes the column sums. */

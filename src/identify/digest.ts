@@ -1,16 +1,13 @@
 import { Blake3Hasher } from '@napi-rs/blake-hash'
 import {
   BF16,
-  canonicaliseBf16,
-  canonicaliseF16,
-  canonicaliseF32,
-  canonicaliseF64,
   type ExactElement,
   F16,
   F32,
   F64,
   f16ToF32Word,
   f32WordToF16,
+  fittingTypes,
   narrowest,
 } from '../kernel/exact.ts'
 import type { Matrix } from './canonical.ts'
@@ -38,7 +35,7 @@ export function rawDigest(head: string): RawDigest {
  * says which, and the caller passes the values once more with it given.
  */
 export interface FloatDigest {
-  /** Takes canonical row-major values; the bytes are changed in place (−0 → +0, one NaN). */
+  /** Takes row-major values that `canonicalise` (exact.ts) has been over. */
   update(bytes: Uint8Array): void
   finish(): { exact: ExactElement; digest: string | null }
 }
@@ -49,7 +46,7 @@ export function floatDigest(matrix: Matrix, element: FloatElement, known?: Exact
   let digest: RawDigest | undefined
   return {
     update(bytes) {
-      flags &= canonicalise(bytes, element)
+      flags &= fittingTypes(bytes, element)
       assumed ??= narrowest(flags)
       if (narrowest(flags) !== assumed && !known) return
       digest ??= rawDigest(`${assumed} ${matrix.rows}x${matrix.columns}`)
@@ -59,23 +56,6 @@ export function floatDigest(matrix: Matrix, element: FloatElement, known?: Exact
       const exact = known ?? narrowest(flags)
       return { exact, digest: exact === assumed && digest ? digest.finish() : null }
     },
-  }
-}
-
-function canonicalise(bytes: Uint8Array, element: FloatElement): number {
-  const { buffer, byteOffset, byteLength } = bytes
-  switch (element) {
-    case 'bf16':
-      return canonicaliseBf16(new Uint16Array(buffer, byteOffset, byteLength / 2))
-    case 'f16':
-      return canonicaliseF16(new Uint16Array(buffer, byteOffset, byteLength / 2))
-    case 'f32':
-      return canonicaliseF32(new Uint32Array(buffer, byteOffset, byteLength / 4))
-    case 'f64':
-      return canonicaliseF64(
-        new Float64Array(buffer, byteOffset, byteLength / 8),
-        new BigUint64Array(buffer, byteOffset, byteLength / 8),
-      )
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ExactElement } from '../kernel/exact.ts'
+import { canonicalise, type ExactElement } from '../kernel/exact.ts'
 import { CHUNK_BYTES, type Kernel, SKETCH_SIDE, type TensorRun } from '../kernel/kernel.ts'
 import { quantiles } from '../kernel/statistics.ts'
 import type { StoredTensor } from '../read/model-file.ts'
@@ -85,11 +85,13 @@ function floatPass(kernel: Kernel, tensor: StoredTensor, matrix: Matrix, pull: P
   const element = floatElement(tensor)
   const run = kernel.start(matrix.rows, matrix.columns, element)
   const digest = floatDigest(matrix, element)
+  const width = elementWidth(element)
   let closedForm: boolean | undefined
   for (let bytes = pullFloats(tensor, pull, run.inlet); bytes.length > 0; bytes = pullFloats(tensor, pull, run.inlet)) {
+    run.canonicalise(bytes.length / width)
     digest.update(bytes)
     closedForm ??= looksClosedForm(bytes, element, matrix)
-    run.push(bytes.length / elementWidth(element))
+    run.push(bytes.length / width)
   }
   return { ...digest.finish(), run, closedForm: closedForm ?? false }
 }
@@ -140,10 +142,13 @@ function digestScales(digest: { update(bytes: Uint8Array): void }, { quantisatio
 
 /** The digest in a type that is known to hold every value. */
 function digestAs(tensor: StoredTensor, matrix: Matrix, exact: ExactElement, pull: Pull): string {
-  const digest = floatDigest(matrix, floatElement(tensor), exact)
+  const element = floatElement(tensor)
+  const digest = floatDigest(matrix, element, exact)
   const chunk = new Uint8Array(CHUNK_BYTES)
-  for (let bytes = pullFloats(tensor, pull, chunk); bytes.length > 0; bytes = pullFloats(tensor, pull, chunk))
+  for (let bytes = pullFloats(tensor, pull, chunk); bytes.length > 0; bytes = pullFloats(tensor, pull, chunk)) {
+    canonicalise(bytes, element)
     digest.update(bytes)
+  }
   return digest.finish().digest!
 }
 

@@ -16,45 +16,15 @@ export function narrowest(flags: number): ExactElement {
   return flags & F32 ? 'f32' : 'f64'
 }
 
-const NAN_F32 = 0x7fc00000
-const QUIET_NAN_F64 = 0x7ff8000000000000n
+/** Stored float bytes, little-endian, aligned to their element. */
+type FloatBytes = Uint8Array
 
-/** Turns −0 into +0 and every NaN into one, in place, and says which types hold all the binary32 words exactly. */
-export function canonicaliseF32(words: Uint32Array): number {
-  let lowHalf = 0
-  let f16 = true
-  for (let i = 0; i < words.length; i++) {
-    let word = words[i]!
-    const magnitude = word & 0x7fffffff
-    if (magnitude === 0) words[i] = word = 0
-    else if (magnitude > 0x7f800000) words[i] = word = NAN_F32
-    lowHalf |= word & 0xffff
-    if (f16) f16 = fitsF16(word)
-  }
-  return F64 | F32 | (lowHalf === 0 ? BF16 : 0) | (f16 ? F16 : 0)
-}
-
-/** True when a canonical binary32 word is a binary16 value: normal, or a multiple of 2⁻²⁴ below 2⁻¹⁴. */
-function fitsF16(word: number): boolean {
-  const exponent = ((word >>> 23) & 255) - 127
-  if (exponent === 128 || word === 0) return (word & 0x1fff) === 0
-  if (exponent > 15 || exponent < -24) return false
-  const spare = exponent >= -14 ? 13 : -1 - exponent
-  return (word & ((1 << spare) - 1)) === 0
-}
-
-/** As `canonicaliseF32`, for stored bfloat16 halves. They always hold their own values. */
-export function canonicaliseBf16(halves: Uint16Array): number {
-  canonicaliseHalves(halves, 0x7f80, 0x7fc0)
-  return F64 | F32 | BF16
-}
-
-/** As `canonicaliseF32`, for stored binary16 halves. */
-export function canonicaliseF16(halves: Uint16Array): number {
-  canonicaliseHalves(halves, 0x7c00, 0x7e00)
-  let bf16 = true
-  for (let i = 0; bf16 && i < halves.length; i++) bf16 = (f16ToF32Word(halves[i]!) & 0xffff) === 0
-  return F64 | F32 | F16 | (bf16 ? BF16 : 0)
+/** Turns −0 into +0 and every NaN into one, in place. The wasm kernel has a faster twin (`TensorRun.canonicalise`). */
+export function canonicalise({ buffer, byteOffset, byteLength }: FloatBytes, element: ExactElement): void {
+  if (element === 'bf16') canonicaliseHalves(new Uint16Array(buffer, byteOffset, byteLength / 2), 0x7f80, 0x7fc0)
+  else if (element === 'f16') canonicaliseHalves(new Uint16Array(buffer, byteOffset, byteLength / 2), 0x7c00, 0x7e00)
+  else if (element === 'f32') canonicaliseWords(new Uint32Array(buffer, byteOffset, byteLength / 4))
+  else canonicaliseLongWords(new BigUint64Array(buffer, byteOffset, byteLength / 8))
 }
 
 function canonicaliseHalves(halves: Uint16Array, infinity: number, nan: number): void {
@@ -65,21 +35,59 @@ function canonicaliseHalves(halves: Uint16Array, infinity: number, nan: number):
   }
 }
 
-/** As `canonicaliseF32`, for binary64: `values` and `words` are two views of the same memory. */
-export function canonicaliseF64(values: Float64Array, words: BigUint64Array): number {
-  const one = new Float32Array(1)
-  const bits = new Uint32Array(one.buffer)
-  let flags = F64 | F32 | F16 | BF16
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (value === 0) words[i] = 0n
-    else if (Number.isNaN(value)) words[i] = QUIET_NAN_F64
-    if (flags === F64) continue
-    one[0] = value
-    if (one[0] !== value && !Number.isNaN(value)) flags = F64
-    else flags &= canonicaliseF32(bits)
+function canonicaliseWords(words: Uint32Array): void {
+  for (let i = 0; i < words.length; i++) {
+    const magnitude = words[i]! & 0x7fffffff
+    if (magnitude === 0) words[i] = 0
+    else if (magnitude > 0x7f800000) words[i] = 0x7fc00000
   }
-  return flags
+}
+
+function canonicaliseLongWords(words: BigUint64Array): void {
+  for (let i = 0; i < words.length; i++) {
+    const magnitude = words[i]! & 0x7fffffffffffffffn
+    if (magnitude === 0n) words[i] = 0n
+    else if (magnitude > 0x7ff0000000000000n) words[i] = 0x7ff8000000000000n
+  }
+}
+
+/** Which types hold all of these canonical values exactly. Trained weights rule out the narrow ones at their first values. */
+export function fittingTypes(bytes: FloatBytes, element: ExactElement): number {
+  const { buffer, byteOffset, byteLength } = bytes
+  switch (element) {
+    case 'bf16':
+      return F64 | F32 | BF16
+    case 'f16':
+      return F64 | F32 | F16 | (halvesFitBf16(new Uint16Array(buffer, byteOffset, byteLength / 2)) ? BF16 : 0)
+    case 'f32':
+      return wordsFit(new Uint32Array(buffer, byteOffset, byteLength / 4))
+    case 'f64':
+      return doublesFit(new Float64Array(buffer, byteOffset, byteLength / 8))
+  }
+}
+
+function wordsFit(words: Uint32Array): number {
+  const bf16 = words.every((word) => (word & 0xffff) === 0)
+  const f16 = words.every(fitsF16)
+  return F64 | F32 | (bf16 ? BF16 : 0) | (f16 ? F16 : 0)
+}
+
+function halvesFitBf16(halves: Uint16Array): boolean {
+  return halves.every((half) => (f16ToF32Word(half) & 0xffff) === 0)
+}
+
+function doublesFit(values: Float64Array): number {
+  const fit = values.every((value) => Number.isNaN(value) || Math.fround(value) === value)
+  return fit ? wordsFit(new Uint32Array(Float32Array.from(values).buffer)) : F64
+}
+
+/** True when a canonical binary32 word is a binary16 value: normal, or a multiple of 2⁻²⁴ below 2⁻¹⁴. */
+function fitsF16(word: number): boolean {
+  const exponent = ((word >>> 23) & 255) - 127
+  if (exponent === 128 || word === 0) return (word & 0x1fff) === 0
+  if (exponent > 15 || exponent < -24) return false
+  const spare = exponent >= -14 ? 13 : -1 - exponent
+  return (word & ((1 << spare) - 1)) === 0
 }
 
 /** The binary32 word of a binary16 half (IEEE 754-2019, 3.4). */

@@ -23,6 +23,8 @@ export interface TensorRun {
    * without a copy. Valid until the next call.
    */
   readonly inlet: Uint8Array
+  /** Turns −0 into +0 and every NaN into one in the first `elements` floats of the inlet (exact.ts). Throws for integers. */
+  canonicalise(elements: number): void
   /** Takes `elements` elements that stand at the start of `inlet` in the encoding given to `start`. */
   push(elements: number): void
   /**

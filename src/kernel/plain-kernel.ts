@@ -1,4 +1,5 @@
 import { decoders, dequantised } from './decode.ts'
+import { canonicalise } from './exact.ts'
 import { CHUNK_BYTES, type Kernel, type KernelElement, type Moments, SKETCH_SIDE, type TensorRun } from './kernel.ts'
 import { sign } from './sign.ts'
 import {
@@ -7,6 +8,8 @@ import {
   checkScalable,
   checkShape,
   closedMoments,
+  ELEMENT_BYTES,
+  floatElement,
   joinBlocks,
   normCount,
   roots,
@@ -53,6 +56,9 @@ function startPlain(rows: number, columns: number, element: KernelElement): Tens
 
   return {
     inlet,
+    canonicalise(elements) {
+      canonicalise(inlet.subarray(0, elements * ELEMENT_BYTES[element]), floatElement(element))
+    },
     push(elements) {
       checkPush(element, elements, 0, remaining)
       for (let index = 0; index < elements; index++) add(decode(view, index))

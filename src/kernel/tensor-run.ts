@@ -1,3 +1,4 @@
+import type { ExactElement } from './exact.ts'
 import { BLOCK_ROWS, CHUNK_BYTES, type KernelElement, type Moments, NORM_AXIS_LIMIT, SKETCH_SIDE } from './kernel.ts'
 
 export const ELEMENT_BYTES: Record<KernelElement, number> = {
@@ -13,6 +14,12 @@ export const ELEMENT_BYTES: Record<KernelElement, number> = {
 }
 
 /** 2⁵³ is where row-major positions stop being exact numbers. */
+/** The element as a float; throws for integers, which have no −0 and no NaN. */
+export function floatElement(element: KernelElement): ExactElement {
+  if (element === 'f32' || element === 'f16' || element === 'bf16' || element === 'f64') return element
+  throw new TypeError(`${element} is not a float`)
+}
+
 export function checkShape(rows: number, columns: number): void {
   const whole = Number.isSafeInteger(rows) && Number.isSafeInteger(columns) && Number.isSafeInteger(rows * columns)
   if (!whole || rows < 0 || columns < 0) throw new RangeError(`no matrix has ${rows} × ${columns} elements`)

@@ -6,6 +6,7 @@ import {
   checkShape,
   closedMoments,
   ELEMENT_BYTES,
+  floatElement,
   joinBlocks,
   normCount,
   roots,
@@ -22,6 +23,7 @@ interface Exports {
   columnSquares(): number
   start(columns: number): number
   startBlock(): void
+  canonicalise(kind: number, elements: number): void
   take(kind: number, from: number, elements: number, scaled: number, scale: number, zero: number): void
   finish(): void
   zeros: WebAssembly.Global
@@ -77,6 +79,10 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
 
     return {
       inlet,
+      canonicalise(elements) {
+        floatElement(element)
+        wasm.canonicalise(KINDS[element], elements)
+      },
       push: (elements) => take(0, elements, false, 1, 0),
       pushScaled(elements, scale, zero, from = 0) {
         checkScalable(element)

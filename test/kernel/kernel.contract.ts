@@ -34,6 +34,38 @@ export function run(
 export function kernelContract(makeKernel: () => Kernel): void {
   const kernel = makeKernel()
 
+  describe('canonicalise', () => {
+    const nan = { bf16: 0x7fc0, f16: 0x7e00, f32: 0x7fc00000 }
+    const cases = [
+      { element: 'bf16', make: Uint16Array, words: [0x8000, 0x7f81, 0xffff, 0x7f80, 0xff80, 0x8001, 0x3f80] },
+      { element: 'f16', make: Uint16Array, words: [0x8000, 0x7c01, 0xffff, 0x7c00, 0xfc00, 0x8001, 0x3c00] },
+      {
+        element: 'f32',
+        make: Uint32Array,
+        words: [0x80000000, 0x7f800001, 0xffffffff, 0x7f800000, 0xff800000, 0x80000001, 0x3f800000],
+      },
+    ] as const
+    test.each(cases)('keeps all of $element but −0 and NaN payloads', ({ element, make, words }) => {
+      const { inlet, canonicalise } = kernel.start(1, words.length, element)
+      const stored = new make(inlet.buffer, inlet.byteOffset, words.length)
+      stored.set(words)
+      canonicalise(words.length)
+      expect([...stored]).toEqual([0, nan[element], nan[element], ...words.slice(3)])
+    })
+
+    test('does the same for f64', () => {
+      const { inlet, canonicalise } = kernel.start(1, 4, 'f64')
+      const stored = new BigUint64Array(inlet.buffer, inlet.byteOffset, 4)
+      stored.set([0x8000000000000000n, 0xfff0000000000001n, 0xfff0000000000000n, 0x8000000000000001n])
+      canonicalise(4)
+      expect([...stored]).toEqual([0n, 0x7ff8000000000000n, 0xfff0000000000000n, 0x8000000000000001n])
+    })
+
+    test('refuses integers, which have neither', () => {
+      expect(() => kernel.start(1, 4, 'i8').canonicalise(4)).toThrow(TypeError)
+    })
+  })
+
   describe('moments', () => {
     test('count sums, squares and fourth powers', () => {
       const { moments } = run(kernel, 2, 3, 'f32', [1, -2, 3, 0, 0.5, -0])
