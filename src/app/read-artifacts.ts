@@ -1,11 +1,13 @@
 import type { Problem } from '../contract/problem.ts'
+import { product } from '../identify/canonical.ts'
 import type { OnBytes, TaskResult } from '../identify/file-pass.ts'
 import { planTasks, type Task } from '../identify/plan.ts'
 import type { Print, TensorPrint } from '../identify/print.ts'
 import { printModel } from '../identify/print-model.ts'
-import { type Candidate, closeArtifact, openArtifact } from '../read/artifact.ts'
+import { type Candidate, closeArtifact, type OpenArtifact, openArtifact } from '../read/artifact.ts'
 import type { FileStamp } from '../read/file-source.ts'
-import type { Finding } from '../read/model-file.ts'
+import { ELEMENT_BITS, type Finding } from '../read/model-file.ts'
+import { readError } from '../read/read-error.ts'
 import { problemOf } from './print-job.ts'
 import { openPool, type PrintPool } from './print-pool.ts'
 
@@ -76,6 +78,7 @@ function planFor(candidate: Candidate, threads: number): Plan | Problem {
   try {
     const model = openArtifact(candidate)
     try {
+      refuseAmplified(candidate, model)
       const files = model.files.map(({ path, absolutePath, stamp }) => ({ path, absolutePath, stamp }))
       const bytes = model.files.reduce((sum, file) => sum + file.size, 0)
       const { findings, tensors } = model
@@ -86,6 +89,17 @@ function planFor(candidate: Candidate, threads: number): Plan | Problem {
   } catch (error) {
     return problemOf(candidate.path, error)
   }
+}
+
+/** Tied and split tensors lie in one range twice or thrice; a file that lists one range a thousand times wants time. */
+const MAX_AMPLIFICATION = 16
+const AMPLIFICATION_FREE_BYTES = 256 * 1024 * 1024
+
+function refuseAmplified({ path }: Candidate, { tensors, files }: OpenArtifact): void {
+  const listed = tensors.reduce((sum, { view, element }) => sum + (product(view.shape) * ELEMENT_BITS[element]) / 8, 0)
+  const most = MAX_AMPLIFICATION * files.reduce((sum, file) => sum + file.size, 0) + AMPLIFICATION_FREE_BYTES
+  if (listed > most)
+    throw readError(path, 'limit', { what: 'bytes of all tensors', value: String(listed), limit: String(most) })
 }
 
 async function readOne(

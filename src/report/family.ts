@@ -173,7 +173,7 @@ function waitsForParent(id: string, edge: Edge, from: string, graph: Graph, plac
   return edgesOf(graph, id).some((own) => own.otherIs === 'parent' && own.other !== from && !placed.has(own.other))
 }
 
-/** Models without a known parent first; among them those others were made from, unquantised, large, and much copied. */
+/** Models without a known parent first; among them those others were made from, unquantised, large, much copied. */
 function byPlausibility(members: string[], graph: Graph): string[] {
   const ranked = members.map((id) => {
     const edges = edgesOf(graph, id)
@@ -185,8 +185,8 @@ function byPlausibility(members: string[], graph: Graph): string[] {
       Math.min(children, 1),
       model?.quantisation === null ? 1 : 0,
       model?.parameters ?? 0,
-      edges.length,
       model?.artifacts.length ?? 0,
+      edges.length,
     ]
     return { id, rank }
   })
