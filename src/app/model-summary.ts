@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path'
 import type { Print, TensorPrint } from '../identify/print.ts'
 import type { ElementType } from '../read/model-file.ts'
 import type { ModelRecord } from '../store/records.ts'
@@ -26,8 +25,13 @@ export function summaryOf(print: Print): ModelSummary {
   }
 }
 
+/** The same from the record. */
+export function summaryFrom({ id, parameters, tensors, dtypes, quantisation }: ModelRecord): ModelSummary {
+  return { id, parameters, tensors, dtypes, quantisation }
+}
+
 /** The stored type of a float tensor, the scheme of a quantised one. */
-function dtypeOf({ element, encoding }: TensorPrint): string {
+export function dtypeOf({ element, encoding }: TensorPrint): string {
   return encoding?.scheme ?? DTYPE_NAMES[element] ?? element
 }
 
@@ -47,29 +51,4 @@ function quantisationOf(weights: TensorPrint[]): { scheme: string; bits: number 
   }
   const [most] = [...elements].sort(([, a], [, b]) => b.count - a.count)
   return most ? { scheme: most[0], bits: most[1].bits } : null
-}
-
-/** Names that every second repository gives its weights; the folder's says more. */
-const PLAIN_NAMES = /^(model|models|weights|pytorch_model|model\.safetensors\.index|tf_model|index)$/i
-
-/** Folders that only say what kind of file lies there. */
-const PLAIN_FOLDERS = /^(model|models|weights|dist|src|onnx|tfjs|\.|)$/i
-
-/** Folders as short as `x2` are told apart only with the one above. */
-const SHORT_NAME = 3
-
-/** A name for people from where an artifact lies: its file's, or the first folder above that is telling. */
-export function nameFromPath(path: string): string {
-  const stem = basename(path).replace(/\.(safetensors|onnx|tflite|json|bin|yukueprint)$/i, '')
-  if (!PLAIN_NAMES.test(stem)) return stem
-  const folder = tellingFolder(dirname(path))
-  const name = basename(folder)
-  if (PLAIN_FOLDERS.test(name)) return stem
-  const above = name.length <= SHORT_NAME ? basename(tellingFolder(dirname(folder))) : ''
-  return PLAIN_FOLDERS.test(above) ? name : `${above} ${name}`
-}
-
-function tellingFolder(folder: string): string {
-  const above = dirname(folder)
-  return PLAIN_FOLDERS.test(basename(folder)) && above !== folder ? tellingFolder(above) : folder
 }

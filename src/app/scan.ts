@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
@@ -5,14 +6,17 @@ import type { Print } from '../identify/print.ts'
 import type { Candidate } from '../read/artifact.ts'
 import { discover } from '../read/discover.ts'
 import type { Lineage } from '../relate/lineage.ts'
-import { relate } from '../relate/relate.ts'
+import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
+import { filesBeside, isRestated, withSideFiles } from './beside.ts'
+import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
 import { keeperFor } from './keep-reading.ts'
 import { recogniseUnchanged } from './known-artifacts.ts'
 import { type Prints, printsFrom } from './known-prints.ts'
-import { type ModelSummary, nameFromPath, summaryOf } from './model-summary.ts'
-import { readArtifacts } from './read-artifacts.ts'
+import { nameFromPath } from './model-name.ts'
+import { type ModelSummary, summaryFrom } from './model-summary.ts'
+import { type ReadArtifact, readArtifacts } from './read-artifacts.ts'
 import { artifactRecord, type SeenArtifact, seenAgain, seenNow } from './seen-artifact.ts'
 import { withEstate } from './with-estate.ts'
 
@@ -53,13 +57,18 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
   progress.onPhase('searching', options.paths.length)
   const found = discover(options.paths, hintsFrom(options.as))
   return withEstate(options.estate, async (estate) => {
-    const { artifacts, prints, problems } = await identify(estate, distinct(found.candidates), options, progress)
-    const { models, empty } = await modelsOf(artifacts, prints)
+    const { artifacts, restated, prints, problems } = await identify(
+      estate,
+      distinct(found.candidates),
+      options,
+      progress,
+    )
+    const { models, empty } = await modelsOf(estate, artifacts)
     progress.onPhase('relating', models.length)
     const lineage = await lineageOf(estate, models, prints)
     progress.onPhase('recording', artifacts.length)
     const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
-    await record(estate, result, options, prints, started)
+    await record(estate, result, restated, options, prints, started)
     return result
   })
 }
@@ -75,39 +84,51 @@ async function identify(
   candidates: Candidate[],
   { paths, threads }: ScanOptions,
   progress: ScanProgress,
-): Promise<{ artifacts: SeenArtifact[]; prints: Prints; problems: Problem[] }> {
+): Promise<{ artifacts: SeenArtifact[]; restated: Set<SeenArtifact>; prints: Prints; problems: Problem[] }> {
   const roots = paths.map((path) => resolve(path))
-  const { known, fresh } = await recogniseUnchanged(estate, roots, candidates)
+  const { known, fresh, former, files } = await recogniseUnchanged(estate, roots, candidates)
   progress.onPhase('reading', fresh.length)
   const keeper = keeperFor(estate)
+  const judged = (artifact: ReadArtifact) => withFindings(artifact, former.get(artifact.candidate.absolutePath))
   const reading = await readArtifacts(fresh, threads, progress, (artifact) =>
-    keeper.keep(artifact, resolve(artifact.candidate.root)),
+    keeper.keep(judged(artifact), resolve(artifact.candidate.root)),
   )
   await keeper.flush()
   const seen = new Map<string, SeenArtifact>()
   for (const again of known) seen.set(again.candidate.absolutePath, seenAgain(again, resolve(again.candidate.root)))
   for (const read of reading.artifacts)
-    seen.set(read.candidate.absolutePath, seenNow(read, resolve(read.candidate.root)))
+    seen.set(read.candidate.absolutePath, seenNow(judged(read), resolve(read.candidate.root)))
+  const found = candidates.flatMap((candidate) => seen.get(candidate.absolutePath) ?? [])
+  const sides = await filesBeside(estate, candidates, files)
+  const artifacts = withSideFiles(found, sides)
+  const onRecord = new Map(known.map(({ artifact }) => [artifact.path, artifact]))
   return {
-    artifacts: candidates.flatMap((candidate) => seen.get(candidate.absolutePath) ?? []),
+    artifacts,
+    restated: new Set(artifacts.filter((artifact) => isRestated(artifact, onRecord.get(artifact.absolutePath)))),
     prints: printsFrom(estate, new Map(reading.artifacts.map(({ print }) => [print.id, print]))),
-    problems: reading.problems,
+    problems: [...reading.problems, ...sides.problems],
   }
 }
 
 /** Artifacts of one model id are one model, under the name that most of them, or else the first, have. */
 async function modelsOf(
+  estate: Estate,
   artifacts: SeenArtifact[],
-  prints: Prints,
 ): Promise<{ models: SeenModel[]; empty: SeenArtifact[] }> {
   const byModel = new Map<string, SeenArtifact[]>()
-  for (const artifact of artifacts) byModel.set(artifact.model, [...(byModel.get(artifact.model) ?? []), artifact])
+  for (const artifact of artifacts) {
+    const copies = byModel.get(artifact.model)
+    if (copies) copies.push(artifact)
+    else byModel.set(artifact.model, [artifact])
+  }
+  const heads = new Map((await estate.allPrintHeads()).map((head) => [head.id, head]))
   const models: SeenModel[] = []
   const empty: SeenArtifact[] = []
   for (const [id, copies] of byModel) {
-    const summary = summaryOf(await prints.get(id))
-    if (summary.tensors === 0) empty.push(...copies)
-    else models.push({ ...summary, name: commonName(copies), artifacts: copies })
+    const head = heads.get(id)
+    // only files without weights are not on record
+    if (!head) empty.push(...copies)
+    else models.push({ ...summaryFrom(head), name: commonName(copies), artifacts: copies })
   }
   return { models, empty }
 }
@@ -118,12 +139,28 @@ function commonName(copies: SeenArtifact[]): string {
   return names.reduce((best, name) => (times(name) > times(best) ? name : best))
 }
 
-/** Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone. */
+/**
+ * Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone. The
+ * estate's lineage serves where it is over the same models.
+ */
 async function lineageOf(estate: Estate, models: SeenModel[], prints: Prints): Promise<Lineage> {
   const heads = await estate.allPrintHeads()
   const imported = heads.filter((head) => head.origin === 'imported' && head.printVersion === PRINT_VERSION)
-  const ids = new Set([...models, ...imported].map(({ id }) => id))
+  const ids = [...new Set([...models, ...imported].map(({ id }) => id))]
+  if (basisOf(ids) === (await estate.lineageBasis())) return storedLineage(estate)
   return relate(await allOf(prints, ids))
+}
+
+async function storedLineage(estate: Estate): Promise<Lineage> {
+  const relations = (await estate.allRelations()).map(({ foundAt: _, ...relation }) => relation)
+  return { relations, lookAlikes: await estate.lookAlikes() }
+}
+
+/** What a lineage depends on: the rules, and the models. */
+function basisOf(ids: string[]): string {
+  return createHash('sha256')
+    .update([`relate/${RELATE_VERSION}`, ...ids.toSorted()].join('\n'))
+    .digest('hex')
 }
 
 function allOf(prints: Prints, ids: Iterable<string>): Promise<Print[]> {
@@ -134,32 +171,30 @@ function allOf(prints: Prints, ids: Iterable<string>): Promise<Print[]> {
 async function record(
   estate: Estate,
   { models, lineage, problems }: ScanResult,
+  restated: ReadonlySet<SeenArtifact>,
   { paths }: ScanOptions,
   prints: Prints,
   started: string,
 ): Promise<void> {
   const artifacts = models.flatMap((model) => model.artifacts)
   const known = (await estate.allPrintHeads()).filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION)
-  const wholeEstate =
-    known.length === models.length
-      ? lineage
-      : relate(
-          await allOf(
-            prints,
-            known.map(({ id }) => id),
-          ),
-        )
+  const ids = known.map(({ id }) => id)
+  const basis = basisOf(ids)
+  const isStored = basis === (await estate.lineageBasis())
+  const isScanned = basis === basisOf(models.map(({ id }) => id))
   await estate.recordScan({
     started,
     finished: new Date().toISOString(),
     roots: paths.map((path) => resolve(path)),
     models: models.map(({ artifacts: _, ...model }) => ({ ...model, origin: 'scanned' })),
-    artifacts: artifacts.map((artifact) => artifactRecord(artifact, PRINT_VERSION)),
-    unchanged: [],
+    // what was read is on record since it was read, but for the files beside it
+    artifacts: artifacts.filter((seen) => restated.has(seen)).map((seen) => artifactRecord(seen, PRINT_VERSION)),
+    unchanged: artifacts.map(({ absolutePath }) => absolutePath),
     unread: paths.flatMap((root) =>
       problems.flatMap(({ path }) => [resolve(root, path), resolve(dirname(root), path)]),
     ),
-    lineage: wholeEstate,
+    lineage: isStored ? null : isScanned ? lineage : relate(await allOf(prints, ids)),
+    basis,
     totals: { artifacts: artifacts.length, models: models.length, problems: problems.length },
   })
 }

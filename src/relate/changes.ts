@@ -23,7 +23,8 @@ export function verdictOf(comparison: Comparison): Verdict {
   const extent = extentChanges(comparison)
   const changes = [...new Set([...extent.changes, ...changed.changes])]
   const parent = changed.parent ?? null
-  const exact = comparison.changes.every((change) => change.kind === 'equal')
+  // nothing tells where a new head came from
+  const exact = comparison.changes.every((change) => change.kind === 'equal') && !changes.includes('fine-tuned')
   return {
     changes: changes.length > 0 ? changes : ['converted'],
     parent,
@@ -92,12 +93,21 @@ function byKind({ match, changes }: Comparison): Record<TensorChange['kind'], Ju
 /** A rounded or quantised end cannot be the parent. Two ends that each are rounded somewhere decide nothing. */
 function firstEnd(by: Record<TensorChange['kind'], Judged[]>): 'a' | 'b' | null {
   const ends = new Set<'a' | 'b'>()
-  for (const [, change] of [...by.rounded, ...by.quantised, ...by.changed]) {
-    if (change.kind === 'rounded' || change.kind === 'quantised') ends.add(change.from)
+  for (const [pair, change] of [...by.rounded, ...by.quantised, ...by.changed]) {
+    if (change.kind === 'rounded' && !areHalves(pair)) ends.add(change.from)
+    if (change.kind === 'quantised') ends.add(change.from)
+    // nearer to the grid than rounding to it leaves: the grid may have come first
+    if (change.kind === 'changed' && change.tooNear) return null
     if (change.kind === 'changed' && (change.onGrid === 'a' || change.onGrid === 'b'))
       ends.add(change.onGrid === 'a' ? 'b' : 'a')
   }
   return ends.size === 1 ? [...ends][0]! : null
+}
+
+/** A bfloat16 and a binary16 tensor: each may have been rounded from a third, finer one that is not here. */
+function areHalves({ a, b }: Pair): boolean {
+  const half = ['bf16', 'f16']
+  return half.includes(a.print.exact ?? '') && half.includes(b.print.exact ?? '')
 }
 
 function share(judged: Judged[], { match }: Comparison): number {

@@ -2,7 +2,7 @@ import { kinship } from './kinship.ts'
 import { innerOf, squaredDistance } from './likeness.ts'
 import { type Match, match, type Pair } from './match.ts'
 import type { Subject, Weight } from './subject.ts'
-import { type TensorChange, tensorChange } from './tensor-change.ts'
+import { type TensorChange, tensorChanges } from './tensor-change.ts'
 
 /** Everything one pair of models says about itself. */
 export interface Comparison {
@@ -32,7 +32,7 @@ export function compare(a: Subject, b: Subject): Comparison {
     a,
     b,
     match: matched,
-    changes: matched.pairs.map(tensorChange),
+    changes: tensorChanges(matched.pairs),
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
     ...distances(matched),

@@ -1,6 +1,7 @@
 import { logBinomialTail, normalTail } from '../kernel/statistics.ts'
 import { cosineOf, orientations } from './likeness.ts'
 import { groupBy, type Match, type Pair } from './match.ts'
+import type { Weight } from './subject.ts'
 
 /** Are two models related at all? (docs/lineage.md, section 2) */
 export interface Kinship {
@@ -76,7 +77,7 @@ function nullDistributions(pairs: Pair[]): (pair: Pair) => Null {
     ),
   }
   return (pair) => {
-    const theory = 1 / Math.sqrt(pair.a.height * pair.a.width)
+    const theory = theoreticalDeviation(pair)
     const cosines = mismatches.get(shapeOf(pair))!
     const factor = isNarrow(pair) ? spread.narrow : spread.wide
     if (cosines.length < MIN_MISMATCHES) return { mean: 0, deviation: theory * factor }
@@ -84,6 +85,29 @@ function nullDistributions(pairs: Pair[]): (pair: Pair) => Null {
     const variance = cosines.reduce((sum, c) => sum + (c - mean) ** 2, 0) / (cosines.length - 1)
     return { mean, deviation: Math.max(theory, Math.sqrt(variance)) }
   }
+}
+
+/**
+ * The deviation of the cosine between independent matrices whose rows and columns are as large as theirs: of Σ xy the variance is
+ * Σ E x² E y², and E x² is taken to be the product of the row's and the column's share. 1/√freedom where all are equally large; more
+ * where both models have their large rows in the same places (frequent words, channels that count).
+ */
+function theoreticalDeviation({ a, b, transposed }: Pair): number {
+  const [x, y] = [a.energies!, b.energies!]
+  const rows = overlap(x.rows, transposed ? y.columns : y.rows)
+  const columns = overlap(x.columns, transposed ? y.rows : y.columns)
+  return Math.sqrt(Math.max(rows * columns, 1 / freedom(a)))
+}
+
+/** Dimensions left to a sketch without its means. */
+function freedom({ height, width }: Weight): number {
+  return Math.max(1, (height - 1) * (width - 1))
+}
+
+function overlap(x: Float64Array, y: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!
+  return sum
 }
 
 function mismatchedCosines(group: Pair[]): number[] {
@@ -107,7 +131,7 @@ function overdispersion(pairs: Pair[], mismatches: Map<string, number[]>): numbe
   let squares = 0
   let count = 0
   for (const [shape, group] of groupBy(pairs, shapeOf)) {
-    const cells = group[0]!.a.height * group[0]!.a.width
+    const cells = freedom(group[0]!.a)
     for (const cosine of mismatches.get(shape)!) {
       squares += cosine * cosine * cells
       count++

@@ -1,3 +1,4 @@
+import { countsOf, sharedShapes } from './candidates.ts'
 import type { Comparison } from './comparison.ts'
 import type { LookAlike } from './lineage.ts'
 import { shapeKey } from './match.ts'
@@ -10,36 +11,43 @@ const MIN_SHARED = 0.9
 /** Fewer tensors of one shape than this look like one another without anyone taking one model for the other. */
 const MIN_TENSORS = 4
 
-/** Pairs that look alike from outside but are not related, also not by way of others. */
-export function lookAlikes(comparisons: Comparison[], related: Comparison[], merges: Merge[]): LookAlike[] {
-  const family = families(related, merges)
-  return comparisons
-    .filter(({ a, b }) => family(a) !== family(b) || family(a) === undefined)
-    .map((comparison) => ({ comparison, shared: sharedShapes(comparison.a, comparison.b) }))
-    .filter(({ comparison: { a, b }, shared }) => {
-      const most = Math.max(a.weights.length, b.weights.length)
-      return shared >= MIN_TENSORS && shared >= MIN_SHARED * most
-    })
-    .map(({ comparison: { a, b, similarity }, shared }) => ({ models: [a.id, b.id], shared, similarity }))
+/** Among a thousand strangers of one architecture there are half a million such pairs; nobody reads them all. */
+const MAX_LOOK_ALIKES = 1_000
+
+/** A pair that looks alike from outside. */
+export interface Resemblance {
+  a: Subject
+  b: Subject
+  shared: number
+  similarity: number
 }
 
-function sharedShapes(a: Subject, b: Subject): number {
-  const left = new Map<string, number>()
-  for (const weight of a.weights) left.set(shapeKey(weight), (left.get(shapeKey(weight)) ?? 0) + 1)
-  let shared = 0
-  for (const weight of b.weights) {
-    const count = left.get(shapeKey(weight)) ?? 0
-    if (count === 0) continue
-    left.set(shapeKey(weight), count - 1)
-    shared++
-  }
-  return shared
+/** Null for models that nobody would take for one another. */
+export function resemblanceOf({ a, b, similarity }: Comparison): Resemblance | null {
+  const [inA, inB] = [a, b].map(({ weights }) => countsOf(weights.map(shapeKey)))
+  const shared = sharedShapes(inA!, inB!)
+  const most = Math.max(a.weights.length, b.weights.length)
+  return shared >= MIN_TENSORS && shared >= MIN_SHARED * most ? { a, b, shared, similarity } : null
+}
+
+/** The pairs among them that are not related by way of others either; those with most in common first where they are many. */
+export function strangersAlike(resemblances: Resemblance[], related: Comparison[], merges: Merge[]): LookAlike[] {
+  const family = families(related, merges)
+  const strangers = resemblances.filter(({ a, b }) => family(a) !== family(b) || family(a) === undefined)
+  const shown = strangers.length > MAX_LOOK_ALIKES ? strangers.toSorted((x, y) => y.shared - x.shared) : strangers
+  return shown
+    .slice(0, MAX_LOOK_ALIKES)
+    .map(({ a, b, shared, similarity }) => ({ models: [a.id, b.id], shared, similarity }))
 }
 
 /** A label that two models share when a path of relations joins them. */
 function families(related: Comparison[], merges: Merge[]): (subject: Subject) => Subject | undefined {
   const links = new Map<Subject, Subject[]>()
-  const link = (x: Subject, y: Subject) => links.set(x, [...(links.get(x) ?? []), y])
+  const link = (x: Subject, y: Subject) => {
+    const list = links.get(x)
+    if (list) list.push(y)
+    else links.set(x, [y])
+  }
   const ends = [
     ...related.map(({ a, b }) => [a, b]),
     ...merges.flatMap((m) => m.parents.map((p) => [m.child, p.subject])),

@@ -7,9 +7,9 @@ export interface Pair {
   b: Weight
   /** True when `b` must be transposed to stand like `a`. */
   transposed: boolean
-  /** How the pair was found; only `best` chose among several candidates. */
+  /** How the pair was found. */
   by: 'digest' | 'role' | 'best'
-  /** Candidates (tensors × orientations) among which this one was chosen; 1 unless `by` is `best`. */
+  /** Candidates (tensors × orientations) among which this one was chosen. */
   candidates: number
 }
 
@@ -71,7 +71,7 @@ function matchByRole(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
     if (namesakes.length !== 1) return []
     const b = namesakes[0]!
     const transposed = mostAlikeOrientation(a, b)
-    const pair: Pair = { a, b, transposed, by: 'role', candidates: 1 }
+    const pair: Pair = { a, b, transposed, by: 'role', candidates: orientations(a, b).length }
     return isVector(a) || cosineOf(a, b, transposed) * Math.sqrt(a.height * a.width) > ROLE_LIKENESS_Z ? [pair] : []
   })
 }
@@ -91,22 +91,21 @@ function bestMatches(listA: Weight[], listB: Weight[]): Pair[] {
       ),
     )
   return greedy(options).map(({ a, b, transposed }) => {
-    const candidates = usableB.length * orientations(a, b).length
+    // the one of its role was tried before
+    const candidates = (usableB.length + 1) * orientations(a, b).length
     return { a, b, transposed, by: 'best', candidates }
   })
 }
 
 function matchVectors(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
   const byLength = groupBy([...restB].filter(isVector), shapeKey)
-  const options = [...restA]
-    .filter(isVector)
-    .flatMap((a) =>
-      (byLength.get(shapeKey(a)) ?? []).map((b) => ({
-        a,
-        b,
-        score: -squaredDistance(a, b, false) / (a.norm + b.norm) ** 2,
-      })),
-    )
+  const options = [...restA].filter(isVector).flatMap((a) =>
+    (byLength.get(shapeKey(a)) ?? []).map((b) => ({
+      a,
+      b,
+      score: -squaredDistance(a, b, false) / (a.norm + b.norm) ** 2,
+    })),
+  )
   return greedy(options.filter(({ score }) => !Number.isNaN(score))).map(({ a, b }) => {
     return { a, b, transposed: false, by: 'best', candidates: 1 }
   })

@@ -50,7 +50,11 @@ export function bestMerge(child: Subject, all: Candidate[]): Merge | null {
   const complete = all.filter((candidate) =>
     child.weights.every((weight) => !weight.sketch || candidate.counterparts.has(weight)),
   )
-  const gram = gramOf(child, complete)
+  // prints that were given away lack some sketches; what all of them have is compared
+  const compared = child.weights.filter(
+    (weight) => weight.sketch && complete.every(({ counterparts }) => counterparts.get(weight)!.weight.sketch),
+  )
+  const gram = gramOf(compared, complete)
   const nearest = complete
     .map((_, i) => i)
     .sort((i, j) => gram[i]![i]! - gram[j]![j]!)
@@ -60,7 +64,7 @@ export function bestMerge(child: Subject, all: Candidate[]): Merge | null {
   const best = three && (!two || three.squared < two.squared / 4) ? three : two
   if (!best) return null
   const single = gram[nearest[0]!]![nearest[0]!]!
-  const size = child.weights.reduce((sum, weight) => sum + weight.norm ** 2, 0)
+  const size = compared.reduce((sum, weight) => sum + weight.norm ** 2, 0)
   if (single === 0 || best.squared >= single) return null
   return {
     child,
@@ -70,11 +74,10 @@ export function bestMerge(child: Subject, all: Candidate[]): Merge | null {
   }
 }
 
-/** ⟨Pi − C, Pj − C⟩ over all tensors of the child. */
-function gramOf(child: Subject, candidates: Candidate[]): number[][] {
+/** ⟨Pi − C, Pj − C⟩ over these tensors of the child. */
+function gramOf(weights: Weight[], candidates: Candidate[]): number[][] {
   const gram = candidates.map(() => new Array<number>(candidates.length).fill(0))
-  for (const weight of child.weights) {
-    if (!weight.sketch) continue
+  for (const weight of weights) {
     const deltas = candidates.map(({ counterparts }) => deltaOf(weight, counterparts.get(weight)!))
     deltas.forEach((x, i) => {
       for (let j = 0; j <= i; j++) {

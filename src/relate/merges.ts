@@ -3,16 +3,18 @@ import type { Comparison } from './comparison.ts'
 import type { Relation } from './lineage.ts'
 import { bestMerge, candidateFrom, type Merge } from './merge.ts'
 import { edgeOf, isCopy } from './relation.ts'
+import { roundingError } from './rounding.ts'
 import type { Subject } from './subject.ts'
 
-/** Left over by rounding the merged weights to f16 or bf16, or by a spherical instead of a straight mean. */
+/** Left over by a spherical instead of a straight mean: a quarter of the squared angle between the parents. */
 const CLEAN_RESIDUAL = 0.05
 
 /**
- * A base model lies between its fine-tunes too: between two at right angles .71 of the distance is left over, between three .58,
- * and of two checkpoints around a third on one training run about half. What is reported as merged must leave clearly less.
+ * A merge stored on a grid or in half precision leaves that rounding over, and where it reaches so far the combination is no longer
+ * to be told from chance: of a checkpoint amid one training run sin(θ/2) of the way to the next is left over, θ being the angle
+ * between the steps (.71 where they are unrelated); of a base between its fine-tunes .71, or .58 between three.
  */
-const MERGED_RESIDUAL = 0.4
+const ROUNDED_RESIDUAL = 0.4
 
 /** Where too few tensors make a family, only an exact combination counts: f32 arithmetic leaves about 1e-7. */
 const EXACT_RESIDUAL = 1e-6
@@ -39,7 +41,20 @@ export function mergesAmong(comparisons: Comparison[], related: Comparison[]): M
 }
 
 function isMerge(merge: Merge, fewTensors: boolean): boolean {
-  return fewTensors ? merge.relativeResidual < EXACT_RESIDUAL : merge.residual < MERGED_RESIDUAL
+  if (fewTensors) return merge.relativeResidual < EXACT_RESIDUAL
+  if (merge.residual < CLEAN_RESIDUAL) return true
+  return merge.residual < ROUNDED_RESIDUAL && merge.relativeResidual < storageError(merge.child)
+}
+
+/** What writing the child down has moved it by at most, relative to its size. */
+function storageError({ weights }: Subject): number {
+  let squares = 0
+  let size = 0
+  for (const weight of weights) {
+    squares += (roundingError(weight) * weight.norm) ** 2
+    size += weight.norm ** 2
+  }
+  return size === 0 ? 0 : Math.sqrt(squares / size)
 }
 
 /** Rounded or quantised copies of a model that is here too: neither parent nor child of a merge, their original is. */
@@ -66,10 +81,7 @@ function neighboursOf(comparisons: Comparison[]): Map<Subject, Comparison[]> {
   return neighbours
 }
 
-export function mergeRelation(
-  { child, parents, residual, relativeResidual }: Merge,
-  comparisons: Comparison[],
-): Relation {
+export function mergeRelation({ child, parents, residual }: Merge, comparisons: Comparison[]): Relation {
   const between = comparisons.filter((comparison) =>
     parents.some(
       ({ subject }) => [comparison.a, comparison.b].includes(subject) && [comparison.a, comparison.b].includes(child),
@@ -77,7 +89,6 @@ export function mergeRelation(
   )
   const changes: ChangeKind[] = ['merged']
   if (child.weights.some((weight) => weight.print.encoding)) changes.push('quantised')
-  if (residual > CLEAN_RESIDUAL && relativeResidual >= EXACT_RESIDUAL) changes.push('unclear')
   const ps = between.map((comparison) => comparison.p)
   return {
     child: child.id,

@@ -9,9 +9,11 @@ export interface Weight {
   /** The sketch over all rows, row-major `height` × `width`; null when it was left out of a shared print. */
   sketch: Float32Array | null
   norm: number
-  /** The same without the tensor's mean. Null also for vectors, whose likeness says nothing about kinship. */
+  /** The same without what the rows have in common, and the columns. Null for vectors, whose likeness says nothing about kinship. */
   centred: Float32Array | null
   centredNorm: number
+  /** Shares of the squares of `centred` in its rows and columns; null where that is. */
+  energies: { rows: Float64Array; columns: Float64Array } | null
   /** `centred` folded to at most 16 × 16, to find the best match among many layers cheaply. */
   folded: Float32Array | null
   foldedHeight: number
@@ -36,7 +38,7 @@ function weightOf(print: TensorPrint): Weight {
   const height = print.sketch?.height ?? Math.min(print.rows, 64)
   const width = print.sketch?.width ?? Math.min(print.columns, 64)
   const sketch = print.sketch ? sumBlocks(print.sketch) : null
-  const centred = sketch && print.rows > 1 ? withoutMean(sketch, print) : null
+  const centred = sketch && print.rows > 1 ? withoutMeans(sketch, print, height, width) : null
   const folded = centred ? fold(centred, height, width, FOLDED_SIDE) : null
   return {
     print,
@@ -46,6 +48,7 @@ function weightOf(print: TensorPrint): Weight {
     norm: norm(sketch),
     centred,
     centredNorm: norm(centred),
+    energies: centred && energies(centred, height, width),
     folded: folded?.values ?? null,
     foldedHeight: folded?.height ?? 0,
     foldedWidth: folded?.width ?? 0,
@@ -53,10 +56,50 @@ function weightOf(print: TensorPrint): Weight {
   }
 }
 
-/** P(W − μ) = P(W) − μ·P(1). */
-function withoutMean(sketch: Float32Array, { rows, columns, invariants }: TensorPrint): Float32Array {
-  const one = ones(rows, columns)
-  return sketch.map((value, i) => value - invariants.mean * one[i]!)
+/**
+ * Networks of one architecture share patterns along one axis: a bias of every row, the blur that all kernels of a layer have. The
+ * sketch of 1·μᵀ is d·P(μ)ᵀ with d = P(1), whatever μ is, and likewise for columns: what lies along them is taken out.
+ */
+function withoutMeans(
+  sketch: Float32Array,
+  { rows, columns }: TensorPrint,
+  height: number,
+  width: number,
+): Float32Array {
+  const result = Float32Array.from(sketch)
+  const down = unit(ones(rows, 1))
+  const across = unit(ones(1, columns))
+  for (let j = 0; j < width; j++) {
+    let along = 0
+    for (let i = 0; i < height; i++) along += down[i]! * result[i * width + j]!
+    for (let i = 0; i < height; i++) result[i * width + j]! -= along * down[i]!
+  }
+  for (let i = 0; i < height; i++) {
+    let along = 0
+    for (let j = 0; j < width; j++) along += across[j]! * result[i * width + j]!
+    for (let j = 0; j < width; j++) result[i * width + j]! -= along * across[j]!
+  }
+  return result
+}
+
+/** The vector at length one, or as it is where it is zero (signs that cancel). */
+function unit(values: Float64Array): Float64Array {
+  const length = Math.hypot(...values)
+  return length === 0 ? values : values.map((value) => value / length)
+}
+
+/** The shares of a matrix's squares that its rows hold, or its columns. */
+function energies(values: Float32Array, height: number, width: number): { rows: Float64Array; columns: Float64Array } {
+  const rows = new Float64Array(height)
+  const columns = new Float64Array(width)
+  let total = 0
+  values.forEach((value, at) => {
+    rows[Math.floor(at / width)]! += value * value
+    columns[at % width]! += value * value
+    total += value * value
+  })
+  const share = (energy: number) => (total === 0 ? 0 : energy / total)
+  return { rows: rows.map(share), columns: columns.map(share) }
 }
 
 function norm(values: Float32Array | null): number {

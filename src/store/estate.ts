@@ -15,7 +15,15 @@ import type {
   ScanRecord,
 } from './records.ts'
 import { allLookAlikes, allRelations, relationsOf, replaceRelations } from './relations.ts'
-import { allScans, type ImportRecord, type ReadingRecord, recordImport, recordReading, recordScan } from './scans.ts'
+import {
+  allScans,
+  type ImportRecord,
+  lineageBasis,
+  type ReadingRecord,
+  recordImport,
+  recordReading,
+  recordScan,
+} from './scans.ts'
 
 /**
  * What is known about all models of a place: the working folder's `.yukue`, or `--estate DIR`. Every writing function
@@ -50,6 +58,8 @@ export interface Estate {
   recordScan(scan: ScanRecord): Promise<string>
   /** Records a print that someone gave, with its model. */
   recordImport(record: ImportRecord): Promise<void>
+  /** What the stored lineage was computed from (`ScanRecord.basis`), so that it is not computed again for the same models. */
+  lineageBasis(): Promise<string | null>
   /** The latest first. */
   scans(): Promise<RecordedScan[]>
 
@@ -87,6 +97,7 @@ function estateOver(database: EstateDatabase): Estate {
     recordReading: (reading) => write((db) => recordReading(db, reading)),
     recordScan: (scan) => write((db) => recordScan(db, scan)),
     recordImport: (record) => write((db) => recordImport(db, record)),
+    lineageBasis: () => read(lineageBasis),
     scans: () => read(allScans),
     replaceRelations: (lineage, time) => write((db) => replaceRelations(db, lineage, time)),
     relationsOf: (model) => read((db) => relationsOf(db, model)),

@@ -21,6 +21,7 @@ async function createEstate(db: Kysely<unknown>): Promise<void> {
     .addColumn('finished', 'text', (column) => column.notNull())
     .addColumn('roots', 'text', (column) => column.notNull())
     .addColumn('totals', 'text', (column) => column.notNull())
+    .addColumn('basis', 'text')
     .execute()
 }
 
@@ -85,6 +86,7 @@ async function createArtifacts(db: Kysely<unknown>): Promise<void> {
     .addColumn('bytes', 'bigint', (column) => column.notNull())
     .addColumn('print_version', 'integer', (column) => column.notNull())
     .addColumn('findings', 'text', (column) => column.notNull())
+    .addColumn('side_files', 'text', (column) => column.notNull())
     .addColumn('first_seen', 'text', (column) => column.notNull())
     .addColumn('last_seen', 'text', (column) => column.notNull())
     .addColumn('gone', 'integer', (column) => column.notNull())

@@ -1,4 +1,5 @@
 import type { Finding } from '../read/model-file.ts'
+import type { SideRole } from '../read/side-role.ts'
 import type { Lineage, Relation } from '../relate/lineage.ts'
 import type { Origin } from './schema.ts'
 
@@ -23,6 +24,11 @@ export interface ArtifactFile {
   sha256: string
 }
 
+/** A file beside an artifact that changes what it does. `path` is absolute. */
+export interface SideFileRecord extends ArtifactFile {
+  role: SideRole
+}
+
 /** A model as found at a place. */
 export interface ArtifactRecord {
   /** Model id. */
@@ -39,6 +45,7 @@ export interface ArtifactRecord {
   /** The main file first. */
   files: ArtifactFile[]
   findings: Finding[]
+  sideFiles: SideFileRecord[]
 }
 
 export interface KnownArtifact extends ArtifactRecord {
@@ -92,6 +99,8 @@ export interface ScanRecord {
   unread: string[]
   /** Of all models of the estate; null leaves the relations as they are. */
   lineage: Lineage | null
+  /** What the estate's lineage is computed from, as `lineageBasis` will give it back; null where it is not known. */
+  basis: string | null
   totals: Record<string, number>
 }
 

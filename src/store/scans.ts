@@ -54,12 +54,22 @@ export async function recordImport(db: EstateDb, { time, model, artifact, print 
 /** All scans, the latest first. */
 export async function allScans(db: EstateDb): Promise<RecordedScan[]> {
   const rows = await db.selectFrom('scans').selectAll().orderBy('finished', 'desc').orderBy('id').execute()
-  return rows.map(({ roots, totals, ...scan }) => ({ ...scan, roots: JSON.parse(roots), totals: JSON.parse(totals) }))
+  return rows.map(({ roots, totals, basis: _, ...scan }) => ({
+    ...scan,
+    roots: JSON.parse(roots),
+    totals: JSON.parse(totals),
+  }))
 }
 
-async function addScan(db: EstateDb, { started, finished, roots, totals }: ScanRecord): Promise<string> {
+/** What the latest scan said that the estate's lineage is computed from. */
+export async function lineageBasis(db: EstateDb): Promise<string | null> {
+  const latest = db.selectFrom('scans').select('basis').orderBy('finished', 'desc').orderBy('id').limit(1)
+  return (await latest.executeTakeFirst())?.basis ?? null
+}
+
+async function addScan(db: EstateDb, { started, finished, roots, totals, basis }: ScanRecord): Promise<string> {
   const id = randomUUID()
-  const row = { id, started, finished, roots: JSON.stringify(roots), totals: JSON.stringify(totals) }
+  const row = { id, started, finished, roots: JSON.stringify(roots), totals: JSON.stringify(totals), basis }
   await db.insertInto('scans').values(row).execute()
   return id
 }

@@ -9,7 +9,7 @@ export interface EstateTables {
   relations: RelationRow
   relation_parents: { relation: number; position: number; parent: string; weight: number | null }
   look_alikes: { first: string; second: string; shared: number; similarity: number }
-  scans: { id: string; started: string; finished: string; roots: string; totals: string }
+  scans: { id: string; started: string; finished: string; roots: string; totals: string; basis: string | null }
 }
 
 /** Read from weights here, or taken from a print that someone gave. */
@@ -44,6 +44,7 @@ export interface ArtifactRow {
   bytes: number
   print_version: number
   findings: string
+  side_files: string
   first_seen: string
   last_seen: string
   gone: number
@@ -54,7 +55,7 @@ export interface RelationRow {
   child: string
   changes: string
   direction: 'known' | 'undetermined'
-  status: 'verified' | 'inferred'
+  status: 'verified' | 'declared' | 'inferred'
   p: number | null
   similarity: number
   details: string

@@ -49,6 +49,7 @@ export function artifactRecord(path: string, model: string): ArtifactRecord {
     printVersion: 1,
     files: [{ path, bytes: 100, sha256: 'f'.repeat(64) }],
     findings: [],
+    sideFiles: [],
   }
 }
 
@@ -74,6 +75,7 @@ export function scanOf(found: Record<string, string>, more: Partial<ScanRecord> 
     unchanged: [],
     unread: [],
     lineage: null,
+    basis: null,
     totals: {},
     ...more,
   }

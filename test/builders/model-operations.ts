@@ -11,7 +11,10 @@ export function fineTuned(base: Model, seed: number, size: Size = 0.02, frozen =
     const relative = typeof size === 'number' ? size : size(tensor, index)
     if (frozen(tensor) || relative === 0) return tensor
     const step = gaussians(seed * 7_919 + index, tensor.values.length, relative * rootMeanSquare(tensor.values))
-    return withValues(tensor, tensor.values.map((value, i) => value + step[i]!))
+    return withValues(
+      tensor,
+      tensor.values.map((value, i) => value + step[i]!),
+    )
   })
 }
 
@@ -50,13 +53,39 @@ export function combined(models: Model[], weights: number[]): Model {
 /** Rounded to nearest and stored in that type. */
 export function cast(model: Model, to: Exclude<ExactElement, 'f64'>, only = (_: Tensor) => true): Model {
   return model.map((tensor) =>
-    only(tensor) ? { ...withValues(tensor, tensor.values.map((value) => roundTo(value, to))), storage: { kind: to } } : tensor,
+    only(tensor)
+      ? {
+          ...withValues(
+            tensor,
+            tensor.values.map((value) => roundTo(value, to)),
+          ),
+          storage: { kind: to },
+        }
+      : tensor,
   )
 }
 
 /** As f32, values as they are: what a loader does to a half-precision or quantised file. */
 export function widened(model: Model): Model {
   return model.map((tensor) => ({ ...tensor, storage: { kind: 'f32' } }))
+}
+
+/** All values times a factor. */
+export function scaledBy(model: Model, factor: number): Model {
+  return model.map((tensor) =>
+    withValues(
+      tensor,
+      tensor.values.map((value) => value * factor),
+    ),
+  )
+}
+
+/** Binary16 without subnormals, as some converters write it: zero below 2⁻¹⁴. */
+export function flushed(model: Model): Model {
+  return model.map((tensor) => ({
+    ...tensor,
+    values: tensor.values.map((value) => (Math.abs(value) < 2 ** -14 ? 0 : value)),
+  }))
 }
 
 /** bfloat16 by dropping the lower half of each word. */
@@ -94,7 +123,7 @@ function quantisedTensor(tensor: Tensor, by: 'tensor' | 'row'): Tensor {
     })
   }
   const group = by === 'row' ? shape.with(0, 1) : shape
-  const quantisation = { scheme: 'int8', bits: 8, group, scales, zeroPoints }
+  const quantisation = { kind: 'affine' as const, scheme: 'int8', bits: 8, group, scales, zeroPoints }
   return { ...tensor, values: rounded, storage: { kind: 'int8', stored, quantisation } }
 }
 
@@ -109,7 +138,10 @@ export function withNewHead(model: Model, seed: number, classes: number): Model 
 
 /** Without what stands from the last matrix on. */
 export function withoutHead(model: Model): Model {
-  return model.slice(0, model.findLastIndex((tensor) => tensor.shape.length > 1))
+  return model.slice(
+    0,
+    model.findLastIndex((tensor) => tensor.shape.length > 1),
+  )
 }
 
 /** All names replaced by numbers in an order of their own. */
@@ -134,6 +166,35 @@ export function transposed(model: Model): Model {
     const [rows, columns] = tensor.shape as [number, number]
     const values = tensor.values.map((_, at) => tensor.values[(at % rows) * columns + Math.floor(at / rows)]!)
     return { ...tensor, shape: [columns, rows], values }
+  })
+}
+
+/**
+ * What strangers of one architecture share: large rows and columns stand in the same places of the same tensor (frequent words,
+ * channels that count), as log-normal factors of this deviation.
+ */
+export function scaledAlike(model: Model, deviation: number): Model {
+  return model.map((tensor, index) => {
+    if (tensor.shape.length === 1) return tensor
+    const rows = tensor.shape[0]!
+    const columns = tensor.values.length / rows
+    const down = gaussians(5_000 + index, rows, deviation).map(Math.exp)
+    const across = gaussians(6_000 + index, columns, deviation).map(Math.exp)
+    const values = tensor.values.map((value, i) => value * down[Math.floor(i / columns)]! * across[i % columns]!)
+    return withValues(tensor, values)
+  })
+}
+
+/** Likewise the blur that most 3 × 3 kernels have in common, `strength` times their root mean square at the centre. */
+export function withSharedPattern(model: Model, strength: number): Model {
+  const blur = [1, 2, 1, 2, 8, 2, 1, 2, 1].map((value) => value / 8)
+  return model.map((tensor) => {
+    if (tensor.shape[3] !== 3) return tensor
+    const scale = strength * rootMeanSquare(tensor.values)
+    return withValues(
+      tensor,
+      tensor.values.map((value, i) => value + scale * blur[i % 9]!),
+    )
   })
 }
 
