@@ -1,0 +1,10 @@
+/** The public surface of the package: everything else may change without notice. A test keeps this list (test/index.test.ts). */
+export { exportPrint, importPrints } from './app/print.ts'
+export { type ScanOptions, type ScanProgress, type ScanResult, scan } from './app/scan.ts'
+export { scanReportOf } from './app/scan-report.ts'
+export { trace } from './app/trace.ts'
+export { CommandError } from './contract/command-error.ts'
+export { type ScanReport, scanReport } from './contract/scan.ts'
+export { type TraceReport, traceReport } from './contract/trace.ts'
+export { VERSION } from './contract/version.ts'
+export { type Language, translator } from './report/language.ts'

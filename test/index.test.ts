@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import * as yukue from '../src/index.ts'
+
+test('the public surface is this list', () => {
+  expect(Object.keys(yukue).sort()).toEqual([
+    'CommandError',
+    'VERSION',
+    'exportPrint',
+    'importPrints',
+    'scan',
+    'scanReport',
+    'scanReportOf',
+    'trace',
+    'traceReport',
+    'translator',
+  ])
+})
+
+test('the version is the package’s', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  expect(yukue.VERSION).toBe(version)
+})
