@@ -1,3 +1,5 @@
+import { blockGreatest, blockLeast, clearSteps, spoilt } from './block-lanes'
+import { decodeBlocks, isBlocks } from './blocks'
 import { canonicaliseFloats } from './canonical'
 import { batchGreatest, batchLeast, decodeGroups, elementBytes, F32, F64, I32, setScale } from './decode'
 import {
@@ -19,6 +21,7 @@ import {
 import { signBit } from './sign'
 import { addOneByOne, addTame, addWidened, clearMoments, closeLanes, widenRange } from './sums'
 
+export { stepSquares } from './block-lanes'
 export { greatest, least, nonFinite, sum, sumFourth, sumSquares, zeros } from './sums'
 
 /** Between these, fourth powers of a batch neither overflow f32 nor vanish in it. */
@@ -61,6 +64,7 @@ export function start(width: f64): bool {
   column = 0
   rowsPending = 0
   clearMoments()
+  clearSteps()
   normColumns = (min(columns, NORM_COLUMNS) + 3) & ~3
   pendingSquares = COLUMN_SQUARES + (<usize>normColumns << 3)
   const end = pendingSquares + (<usize>normColumns << 2)
@@ -80,6 +84,7 @@ export function startBlock(): void {
 
 /** Takes `count` elements of the inlet, from byte `from` on, all inside one block of rows. */
 export function take(kind: i32, from: usize, count: i32, scaled: bool, scale: f32, zero: f32): void {
+  if (isBlocks(kind)) return takeBlocks(kind, INLET + from, count)
   setScale(scaled, scale, zero)
   const bytes = elementBytes(kind)
   let source = INLET + from
@@ -89,6 +94,19 @@ export function take(kind: i32, from: usize, count: i32, scaled: bool, scale: f3
     if (tame) addTameBatch(kind == F32 ? source : VALUES, batch)
     else addWildBatch(kind, source, batch)
     source += batch * bytes
+    count -= batch
+  }
+}
+
+/** `count` elements, whole blocks. */
+function takeBlocks(kind: i32, source: usize, count: i32): void {
+  while (count > 0) {
+    const batch = min(count, BATCH)
+    source = decodeBlocks(kind, source, VALUES, batch)
+    if (!spoilt && isTame(blockLeast, blockGreatest)) {
+      widenRange(blockLeast, blockGreatest)
+      addTameBatch(VALUES, batch)
+    } else addWildBatch(F32, VALUES, batch)
     count -= batch
   }
 }

@@ -1,7 +1,8 @@
 import { PRINT_VERSION } from '../contract/print.ts'
 import { encodePrint } from '../identify/print-file.ts'
 import type { Estate } from '../store/estate.ts'
-import { nameFromPath, summaryOf } from './model-summary.ts'
+import { nameFromPath } from './model-name.ts'
+import { summaryOf } from './model-summary.ts'
 import type { ReadArtifact } from './read-artifacts.ts'
 import { artifactRecord, seenNow } from './seen-artifact.ts'
 

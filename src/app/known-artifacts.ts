@@ -1,6 +1,6 @@
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Candidate } from '../read/artifact.ts'
-import { stampOf } from '../read/file-source.ts'
+import { stampAt } from '../read/place.ts'
 import type { Estate } from '../store/estate.ts'
 import { isUnchanged } from '../store/files.ts'
 import type { FileKey, KnownArtifact, KnownFile } from '../store/records.ts'
@@ -11,12 +11,20 @@ export interface KnownCandidate {
   artifact: KnownArtifact
 }
 
-/** Finds the artifacts that need not be read again: same files (path, size, time of change, inode), same print version. */
+/**
+ * Finds the artifacts that need not be read again: same files (path, size, time of change, inode), same print version.
+ * `former`: what lay at the paths of the others.
+ */
 export async function recogniseUnchanged(
   estate: Estate,
   roots: string[],
   candidates: Candidate[],
-): Promise<{ known: KnownCandidate[]; fresh: Candidate[] }> {
+): Promise<{
+  known: KnownCandidate[]
+  fresh: Candidate[]
+  former: Map<string, KnownArtifact>
+  files: Map<string, KnownFile>
+}> {
   const artifacts = new Map<string, KnownArtifact>()
   const files = new Map<string, KnownFile>()
   for (const root of roots) {
@@ -32,11 +40,11 @@ export async function recogniseUnchanged(
       known.push({ candidate, artifact })
     else fresh.push(candidate)
   }
-  return { known, fresh }
+  return { known, fresh, former: artifacts, files }
 }
 
 function keyNow(path: string): FileKey | null {
-  const stamp = stampOf(path)
+  const stamp = stampAt(path)
   if (!stamp) return null
   return { path, bytes: stamp.size, mtimeNs: stamp.mtimeNs, inode: stamp.inode, device: stamp.device }
 }

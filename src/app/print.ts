@@ -10,7 +10,9 @@ import { readWholeFile } from '../read/file-source.ts'
 import type { Estate } from '../store/estate.ts'
 import { hintsFrom } from './hints.ts'
 import { printsFrom } from './known-prints.ts'
-import { nameFromPath, summaryOf } from './model-summary.ts'
+import { nameFromPath } from './model-name.ts'
+import { summaryOf } from './model-summary.ts'
+import { problemOf } from './print-job.ts'
 import { readArtifacts } from './read-artifacts.ts'
 import { findOne } from './trace.ts'
 import { withEstate } from './with-estate.ts'
@@ -69,8 +71,16 @@ export function importPrints(paths: string[], folder: string): Promise<{ path: s
   })
 }
 
+function wholeFile(path: string): { bytes: Uint8Array; sha256: string } {
+  try {
+    return readWholeFile(resolve(path), path, MAX_PRINT_BYTES)
+  } catch (error) {
+    throw new CommandError({ code: 'unreadable-model', problem: problemOf(path, error) })
+  }
+}
+
 async function importPrint(estate: Estate, path: string): Promise<{ path: string; id: string; name: string }> {
-  const { bytes, sha256 } = readWholeFile(resolve(path), path, MAX_PRINT_BYTES)
+  const { bytes, sha256 } = wholeFile(path)
   const decoded = decodePrint(bytes, path)
   if (!decoded.ok) throw new CommandError({ code: 'unreadable-model', problem: decoded.problem })
   const { print } = decoded
@@ -87,6 +97,7 @@ async function importPrint(estate: Estate, path: string): Promise<{ path: string
       printVersion: PRINT_VERSION,
       files: [{ path: resolve(path), bytes: bytes.length, sha256 }],
       findings: [],
+      sideFiles: [],
     },
     print: { model: print.id, version: PRINT_VERSION, origin: 'imported', bytes },
   })

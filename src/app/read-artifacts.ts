@@ -4,10 +4,12 @@ import type { OnBytes, TaskResult } from '../identify/file-pass.ts'
 import { planTasks, type Task } from '../identify/plan.ts'
 import type { Print, TensorPrint } from '../identify/print.ts'
 import { printModel } from '../identify/print-model.ts'
-import { type Candidate, closeArtifact, type OpenArtifact, openArtifact } from '../read/artifact.ts'
+import { type Candidate, closeArtifact, type OpenArtifact, openArtifact, realFiles } from '../read/artifact.ts'
 import type { FileStamp } from '../read/file-source.ts'
-import { ELEMENT_BITS, type Finding } from '../read/model-file.ts'
+import { INSIDE } from '../read/member-name.ts'
+import { type Adapter, ELEMENT_BITS, type Finding } from '../read/model-file.ts'
 import { readError } from '../read/read-error.ts'
+import { formatLabel } from './format-label.ts'
 import { problemOf } from './print-job.ts'
 import { openPool, type PrintPool } from './print-pool.ts'
 
@@ -17,6 +19,8 @@ export interface ReadFile {
   path: string
   absolutePath: string
   sha256: string
+  bytes: number
+  /** Inside an archive the archive's, by which a change shows. */
   stamp: FileStamp
 }
 
@@ -36,8 +40,10 @@ export interface Reading {
 /** What reading an artifact takes, from its directory. */
 interface Plan {
   candidate: Candidate
-  files: Omit<ReadFile, 'sha256'>[]
+  /** `index`: of `ModelFile.files`. */
+  files: (Omit<ReadFile, 'sha256'> & { index: number })[]
   findings: Finding[]
+  adapter: Adapter | undefined
   tensors: number
   tasks: Task[]
   bytes: number
@@ -62,11 +68,12 @@ export async function readArtifacts(
     if ('code' in plan) problems.push(plan)
     return 'code' in plan ? [] : [plan]
   })
-  const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0)
+  const distinct = onceEach(plans)
+  const bytes = distinct.reduce((sum, [plan]) => sum + plan!.bytes, 0)
   progress.onTotal(bytes)
   const pool = openPool(bytes < WORTH_THREADS_BYTES ? 0 : threads, progress.onBytes)
   try {
-    const read = await Promise.all(plans.map((plan) => readOne(plan, pool, onRead)))
+    const read = (await Promise.all(distinct.map((copies) => readCopies(copies, pool, onRead)))).flat()
     for (const result of read) if ('code' in result) problems.push(result)
     return { artifacts: read.filter((result): result is ReadArtifact => !('code' in result)), problems }
   } finally {
@@ -79,10 +86,13 @@ function planFor(candidate: Candidate, threads: number): Plan | Problem {
     const model = openArtifact(candidate)
     try {
       refuseAmplified(candidate, model)
-      const files = model.files.map(({ path, absolutePath, stamp }) => ({ path, absolutePath, stamp }))
+      const files = realFiles(model).map(({ file, index }) => {
+        const { path, absolutePath, stamp, size } = file
+        return { path, absolutePath, bytes: size, stamp, index }
+      })
       const bytes = model.files.reduce((sum, file) => sum + file.size, 0)
-      const { findings, tensors } = model
-      return { candidate, files, findings, tensors: tensors.length, tasks: planTasks(model, threads), bytes }
+      const { findings, adapter, tensors } = model
+      return { candidate, files, findings, adapter, tensors: tensors.length, tasks: planTasks(model, threads), bytes }
     } finally {
       closeArtifact(model)
     }
@@ -102,30 +112,69 @@ function refuseAmplified({ path }: Candidate, { tensors, files }: OpenArtifact):
     throw readError(path, 'limit', { what: 'bytes of all tensors', value: String(listed), limit: String(most) })
 }
 
-async function readOne(
-  plan: Plan,
+/** Plans by the files that they read: what links or hard links lead to twice is read once. */
+function onceEach(plans: Plan[]): Plan[][] {
+  const copies = new Map<string, Plan[]>()
+  for (const plan of plans) {
+    const key = [formatLabel(plan.candidate), ...plan.files.map(identityOf)].join('\n')
+    const others = copies.get(key)
+    if (others) others.push(plan)
+    else copies.set(key, [plan])
+  }
+  return [...copies.values()]
+}
+
+/** Some file systems give no inode. */
+function identityOf({ absolutePath, stamp }: Plan['files'][number]): string {
+  const { device, inode } = stamp
+  const inside = absolutePath.indexOf(INSIDE)
+  return inode === '0' ? absolutePath : `${device}/${inode}${inside < 0 ? '' : absolutePath.slice(inside)}`
+}
+
+async function readCopies(
+  [plan, ...others]: Plan[],
   pool: PrintPool,
   onRead: (artifact: ReadArtifact) => Promise<void>,
-): Promise<ReadArtifact | Problem> {
+): Promise<(ReadArtifact | Problem)[]> {
+  const first = await readOne(plan!, pool)
+  const read = [first, ...others.map((other) => copyOf(first, other))]
+  for (const artifact of read) if (!('code' in artifact)) await onRead(artifact)
+  return read
+}
+
+/** What was read of one artifact, said of another over the same files. */
+function copyOf(read: ReadArtifact | Problem, { candidate, files, findings }: Plan): ReadArtifact | Problem {
+  if ('code' in read) return { ...read, path: candidate.path }
+  const sha256 = read.files.map((file) => file.sha256)
+  return {
+    ...read,
+    candidate,
+    findings,
+    files: files.map(({ index: _, ...file }, at) => ({ ...file, sha256: sha256[at]! })),
+  }
+}
+
+async function readOne(plan: Plan, pool: PrintPool): Promise<ReadArtifact | Problem> {
   const { candidate } = plan
   const results = await Promise.all(plan.tasks.map((task) => pool.run({ candidate, task })))
   const failed = results.find((result) => result.kind === 'problem')
   if (failed) return failed.problem
-  const artifact = assemble(
+  return assemble(
     plan,
     results.flatMap((result) => (result.kind === 'done' ? [result.result] : [])),
   )
-  await onRead(artifact)
-  return artifact
 }
 
-function assemble({ candidate, files, findings, tensors }: Plan, results: TaskResult[]): ReadArtifact {
+function assemble({ candidate, files, findings, adapter, tensors }: Plan, results: TaskResult[]): ReadArtifact {
   const prints = new Map<number, TensorPrint>(results.flatMap((result) => [...result.prints]))
   const sha256 = new Map(results.flatMap((result) => [...result.sha256]))
   return {
     candidate,
-    print: printModel(Array.from({ length: tensors }, (_, index) => prints.get(index)!)),
-    files: files.map((file, index) => ({ ...file, sha256: sha256.get(index)! })),
+    print: printModel(
+      Array.from({ length: tensors }, (_, index) => prints.get(index)!),
+      adapter,
+    ),
+    files: files.map(({ index, ...file }) => ({ ...file, sha256: sha256.get(index)! })),
     findings,
   }
 }

@@ -1,6 +1,9 @@
 import type { ScanReport } from '../contract/scan.ts'
+import type { Finding } from '../read/model-file.ts'
+import { findingMessage } from '../report/finding-text.ts'
 import type { Translate } from '../report/language.ts'
 import { problemMessage } from '../report/problem-text.ts'
+import { originOf } from './origin.ts'
 import type { ScanResult } from './scan.ts'
 import { bytesOf, type SeenArtifact } from './seen-artifact.ts'
 
@@ -12,19 +15,17 @@ export function scanReportOf({ models, lineage, empty, problems }: ScanResult, t
       id,
       name,
       parameters,
-      artifacts: artifacts.map(artifactOf),
+      artifacts: artifacts.map((artifact) => artifactOf(artifact, t)),
       tensors,
       dtypes,
       quantisation,
     })),
     relations: lineage.relations,
     lookAlikes: lineage.lookAlikes,
-    findings: empty.map(({ path }) => ({
-      path,
-      code: 'no-weights',
-      severity: 'low',
-      message: t('finding.no-weights'),
-    })),
+    findings: empty.flatMap(({ path, findings }) => [
+      { path, code: 'no-weights', severity: 'low' as const, message: t('finding.no-weights') },
+      ...findings.map((finding) => ({ path, ...shownIn(t, finding) })),
+    ]),
     problems: problems.map((problem) => ({
       path: problem.path,
       code: problem.code,
@@ -33,8 +34,15 @@ export function scanReportOf({ models, lineage, empty, problems }: ScanResult, t
   }
 }
 
-function artifactOf(artifact: SeenArtifact): ScanReport['models'][number]['artifacts'][number] {
-  const { path, format, layout, findings } = artifact
+function shownIn(t: Translate, finding: Finding): Finding {
+  return { ...finding, message: findingMessage(t, finding) }
+}
+
+function artifactOf(artifact: SeenArtifact, t: Translate): ScanReport['models'][number]['artifacts'][number] {
+  const { path, format, layout } = artifact
+  const findings = artifact.findings.map((finding) => shownIn(t, finding))
   const files = artifact.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes }))
-  return { path, format, bytes: bytesOf(artifact), layout, files, findings }
+  const sideFiles = artifact.sideFiles.map(({ role, path, sha256, bytes }) => ({ role, path, sha256, bytes }))
+  const origin = originOf(artifact.absolutePath)
+  return { path, format, bytes: bytesOf(artifact), layout, files, findings, sideFiles, origin }
 }

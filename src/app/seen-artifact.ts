@@ -1,5 +1,6 @@
 import { dirname, posix, relative, sep } from 'node:path'
 import type { Finding } from '../read/model-file.ts'
+import type { SideRole } from '../read/side-role.ts'
 import type { ArtifactRecord } from '../store/records.ts'
 import { formatLabel } from './format-label.ts'
 import type { KnownCandidate } from './known-artifacts.ts'
@@ -17,6 +18,8 @@ export interface SeenArtifact {
   format: string
   files: { path: string; absolutePath: string; sha256: string; bytes: number }[]
   findings: Finding[]
+  /** Files that change what the model does without touching a weight; sorted by name. */
+  sideFiles: { role: SideRole; path: string; absolutePath: string; sha256: string; bytes: number }[]
 }
 
 export function seenNow({ candidate, print, files, findings }: ReadArtifact, place: string): SeenArtifact {
@@ -27,8 +30,9 @@ export function seenNow({ candidate, print, files, findings }: ReadArtifact, pla
     model: print.id,
     layout: print.layout,
     format: formatLabel(candidate),
-    files: files.map(({ path, absolutePath, sha256, stamp }) => ({ path, absolutePath, sha256, bytes: stamp.size })),
+    files: files.map(({ path, absolutePath, sha256, bytes }) => ({ path, absolutePath, sha256, bytes })),
     findings,
+    sideFiles: [],
   }
 }
 
@@ -44,7 +48,8 @@ export function seenAgain({ candidate, artifact }: KnownCandidate, place: string
     sha256,
     bytes,
   }))
-  return { path: candidate.path, absolutePath: candidate.absolutePath, place, model, layout, format, files, findings }
+  const { path, absolutePath } = candidate
+  return { path, absolutePath, place, model, layout, format, files, findings, sideFiles: [] }
 }
 
 export function bytesOf({ files }: SeenArtifact): number {
@@ -54,6 +59,9 @@ export function bytesOf({ files }: SeenArtifact): number {
 export function artifactRecord(artifact: SeenArtifact, printVersion: number): ArtifactRecord {
   const { model, layout, place, format, findings } = artifact
   const files = artifact.files.map(({ absolutePath, bytes, sha256 }) => ({ path: absolutePath, bytes, sha256 }))
+  const sideFiles = artifact.sideFiles.map(({ role, absolutePath, bytes, sha256 }) => {
+    return { role, path: absolutePath, bytes, sha256 }
+  })
   return {
     model,
     layout,
@@ -64,5 +72,6 @@ export function artifactRecord(artifact: SeenArtifact, printVersion: number): Ar
     printVersion,
     files,
     findings,
+    sideFiles,
   }
 }

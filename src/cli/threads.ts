@@ -7,7 +7,7 @@ const MAX_THREADS = 64
 export function threadsFrom(text: string | undefined): number {
   if (text === undefined) return defaultThreads()
   const threads = Number(text)
-  if (!Number.isInteger(threads) || threads < 0 || threads > MAX_THREADS)
+  if (!/^\d+$/.test(text) || threads > MAX_THREADS)
     throw new CommandError({ code: 'bad-number', option: '--threads', value: text })
   return threads
 }

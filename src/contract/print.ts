@@ -74,6 +74,14 @@ function column<T extends z.ZodType>(of: T) {
   return z.custom<z.infer<T>[]>(fits, 'not a column of what belongs there')
 }
 
+/** As `Adapter` of src/read/model-file.ts. */
+const adapter = z.object({
+  rank: z.number().min(0).nullable(),
+  alpha: z.number().nullable(),
+  targets: column(name),
+  declaredBase: name.nullable(),
+})
+
 /**
  * The JSON text under the key `print` of a print file's metadata. Columns, not one object a tensor: the keys would
  * otherwise be most of a large print's header. All columns are equally long; position k speaks of tensor k.
@@ -83,6 +91,7 @@ export const printMetadata = z.object({
   id,
   layout: id,
   parameters: size,
+  adapter: adapter.optional(),
   names: column(name),
   roles: column(name),
   rows: column(size),

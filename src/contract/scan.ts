@@ -28,9 +28,16 @@ const finding = z.object({
   code: z.string(),
   severity: z.enum(['low', 'medium', 'high']),
   message: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 })
 
 const file = z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int() })
+
+/** A file beside a model that changes what it does, or says what it is. */
+const sideFile = file.extend({ role: z.string() })
+
+/** The store that the artifact's place is part of, and what the store calls it; declared by the path. */
+const origin = z.object({ store: z.string(), name: z.string(), revision: z.string().nullable() })
 
 const artifact = z.object({
   path: z.string(),
@@ -39,6 +46,8 @@ const artifact = z.object({
   layout: modelId,
   files: z.array(file),
   findings: z.array(finding),
+  sideFiles: z.array(sideFile),
+  origin: origin.nullable(),
 })
 
 const model = z.object({
@@ -53,11 +62,13 @@ const model = z.object({
 
 const relation = z.object({
   child: modelId,
-  parents: z.array(z.object({ id: modelId, weight: z.number().nullable() })).min(1),
+  /** None for an adapter whose base is not here. */
+  parents: z.array(z.object({ id: modelId, weight: z.number().nullable() })),
   changes: z.array(z.enum(CHANGE_KINDS)).min(1),
   direction: z.enum(['known', 'undetermined']),
-  status: z.enum(['verified', 'inferred']),
+  status: z.enum(['verified', 'declared', 'inferred']),
   p: z.number().min(0).max(1).nullable(),
+  /** 0 without parents. */
   similarity: z.number(),
   details: z.record(z.string(), z.unknown()),
 })

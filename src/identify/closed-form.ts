@@ -1,4 +1,4 @@
-import { leastSquares } from '../kernel/algebra.ts'
+import { leastSquares, norm } from '../kernel/algebra.ts'
 import { f16ToF32Word } from '../kernel/exact.ts'
 import type { Matrix } from './canonical.ts'
 import type { FloatElement } from './digest.ts'
@@ -8,19 +8,22 @@ import type { FloatElement } from './digest.ts'
  * in models that have nothing else in common, up to a fifth of a small one. They are told by their values: each row, or
  * each column, obeys one linear recurrence with constant coefficients, as every sum of a few exponentials, sinusoids
  * and polynomials does; or it is a triangle (mel filters), or a step (masks). Trained weights do not: predicting one from its
- * neighbours leaves most of it over.
+ * neighbours leaves most of it over. Looked at is the start of a chunk, whose first value is number `from` of the tensor; further
+ * chunks may well be constant, but not all.
  */
 export function looksClosedForm(bytes: Uint8Array, element: FloatElement, matrix: Matrix, from = 0): boolean {
   const sample = sampleOf(bytes, element, matrix, from)
   if (sample.values.some((value) => Number.isNaN(value))) return false
   if (isMask(sample.values)) return rowsOf(sample).every(isStep) || columnsOf(sample).every(isStep)
-  return followsFormula(rowsOf(sample), NOISE[element]) || followsFormula(columnsOf(sample), NOISE[element])
+  const [noise, needed] = [NOISE[element], from === 0 ? 1 : 0]
+  const size = rootMeanSquare(sample.values)
+  return [rowsOf(sample), columnsOf(sample)].some((lines) => followsFormula(lines, noise, needed, size))
 }
 
-/** Values looked at: enough rows to be sure, few enough to cost nothing beside hashing. */
+/** Values looked at: enough to be sure, few enough to cost nothing beside hashing. */
 const SAMPLE_VALUES = 16_384
 
-/** Rows looked at of a wide matrix: sinusoids of position are seen along its columns only. */
+/** Rows looked at, also of a wide matrix: sinusoids of position are seen along its columns only. */
 const SAMPLE_ROWS = 32
 
 /** Shorter lines are fitted by any recurrence. */
@@ -30,7 +33,7 @@ const MIN_LINE = 16
 const MAX_ORDER = 6
 
 /** What rounding leaves over, relative to the line's root mean square. */
-const NOISE: Record<FloatElement, number> = { f64: 1e-6, f32: 1e-5, f16: 1e-3, bf16: 8e-3 }
+const NOISE: Record<FloatElement, number> = { f64: 1e-6, f32: 1e-5, f16: 2e-3, bf16: 8e-3 }
 
 /** Lines that vary less than so many times the rounding noise (the scales of a norm, all near 1) fit anything. */
 const FLAT = 4
@@ -41,20 +44,32 @@ interface Sample {
   values: Float64Array
 }
 
-/** Whole rows at the start of a chunk, whose first value is number `from` of the tensor. */
+/** The beginnings of the first whole rows of a chunk; one piece of a row longer than that. */
 function sampleOf(bytes: Uint8Array, element: FloatElement, { columns }: Matrix, from: number): Sample {
-  const skip = (columns - (from % columns)) % columns
-  const values = valuesOf(bytes, element, skip, Math.max(SAMPLE_VALUES, SAMPLE_ROWS * columns))
-  const width = Math.min(columns, values.length)
-  return { height: width === 0 ? 0 : Math.floor(values.length / width), width, values }
+  const count = bytes.length / ELEMENT_BYTES[element]
+  const boundary = (columns - (from % columns)) % columns
+  const whole = Math.floor((count - boundary) / columns)
+  if (whole < 1) {
+    const [start, end] = boundary > count / 2 ? [0, Math.min(boundary, count)] : [boundary, count]
+    const values = valuesOf(bytes, element, start, Math.min(end - start, SAMPLE_VALUES))
+    return { height: 1, width: values.length, values }
+  }
+  const height = Math.min(whole, Math.max(SAMPLE_ROWS, Math.floor(SAMPLE_VALUES / columns)))
+  const width = Math.min(columns, Math.floor(SAMPLE_VALUES / height))
+  const values = new Float64Array(height * width)
+  for (let row = 0; row < height; row++)
+    values.set(valuesOf(bytes, element, boundary + row * columns, width), row * width)
+  return { height, width, values }
 }
 
-function valuesOf(bytes: Uint8Array, element: FloatElement, skip: number, most: number): Float64Array {
-  const { buffer, byteOffset, byteLength } = bytes
-  if (element === 'f64') return new Float64Array(buffer, byteOffset, byteLength / 8).slice(skip, skip + most)
-  if (element === 'f32')
-    return Float64Array.from(new Float32Array(buffer, byteOffset, byteLength / 4).subarray(skip, skip + most))
-  const halves = new Uint16Array(buffer, byteOffset, byteLength / 2).subarray(skip, skip + most)
+const ELEMENT_BYTES: Record<FloatElement, number> = { f64: 8, f32: 4, f16: 2, bf16: 2 }
+
+function valuesOf(bytes: Uint8Array, element: FloatElement, start: number, count: number): Float64Array {
+  const { buffer, byteOffset } = bytes
+  const offset = byteOffset + start * ELEMENT_BYTES[element]
+  if (element === 'f64') return new Float64Array(buffer, offset, count).slice()
+  if (element === 'f32') return Float64Array.from(new Float32Array(buffer, offset, count))
+  const halves = new Uint16Array(buffer, offset, count)
   const words = Uint32Array.from(halves, element === 'f16' ? f16ToF32Word : (half) => half << 16)
   return Float64Array.from(new Float32Array(words.buffer))
 }
@@ -83,24 +98,24 @@ function lines(count: number, line: (index: number) => Float64Array): Lines {
   }
 }
 
-/** Every line that varies follows a formula, and at least one of them varies enough to tell. */
-function followsFormula(lines: Lines, noise: number): boolean {
-  let told = false
+/** Every line that varies follows a formula, and as many as needed vary enough to tell. */
+function followsFormula(lines: Lines, noise: number, needed: number, size: number): boolean {
+  let telling = 0
   const all = lines.every((line) => {
-    if (isFlat(line, noise)) return true
-    if (isRecurrent(line, noise)) told = true
+    if (isFlat(line, noise, size)) return true
+    if (isRecurrent(line, noise)) telling++
     else if (!isTriangle(line, noise)) return false
-    else if (isWide(line)) told = true
+    else if (isWide(line)) telling++
     return true
   })
-  return all && told
+  return all && telling >= needed
 }
 
-/** Constant but for what might be rounding. */
-function isFlat(line: Float64Array, noise: number): boolean {
+/** Constant but for rounding, its own or that of the values around it (the sine of the highest frequency is all rounding). */
+function isFlat(line: Float64Array, noise: number, size: number): boolean {
   const mean = line.reduce((sum, value) => sum + value, 0) / line.length
-  const spread = Math.sqrt(line.reduce((sum, value) => sum + (value - mean) ** 2, 0))
-  return spread <= FLAT * noise * Math.hypot(...line)
+  const spread = rootMeanSquare(line.map((value) => value - mean))
+  return spread <= Math.max(FLAT * noise * rootMeanSquare(line), noise * size)
 }
 
 /** Two values: 1 and 0, or 0 and what a softmax takes for nothing (−∞, the least value of a type, −10,000). */
@@ -123,17 +138,27 @@ function isStep(line: Float64Array): boolean {
  * tells a formula from a smooth filter: that is rough when seen from farther away.
  */
 function isRecurrent(line: Float64Array, noise: number): boolean {
-  const stride = Math.floor(line.length / (2 * MIN_LINE))
-  return isPredictable(line, noise) && (stride < 2 || isPredictable(thinned(line, stride), noise))
+  const size = rootMeanSquare(line)
+  const left = unpredictable(line)
+  // a few values and then zeros (the biases of units that are hardly used) are no recurrence
+  if (!(left.size > noise * size && left.residual <= noise * left.size)) return false
+  const stride = Math.floor(line.length / (4 * MIN_LINE))
+  return stride < 2 || unpredictable(thinned(line, stride)).residual <= THINNED * noise * size
 }
 
-function isPredictable(line: Float64Array, noise: number): boolean {
+/** Rounding weighs more where the waves that make up a line are seen at fewer points. */
+const THINNED = 3
+
+/** What the few values before each do not tell of it, and its own size: root mean squares. */
+function unpredictable(line: Float64Array): { residual: number; size: number } {
   const order = Math.min(MAX_ORDER, Math.floor(line.length / 4))
   const target = line.subarray(order)
   const lagged = Array.from({ length: order }, (_, lag) => line.subarray(order - 1 - lag, line.length - 1 - lag))
-  const size = Math.hypot(...target)
-  // a few values and then zeros (the biases of units that are hardly used) are no recurrence
-  return size > noise * Math.hypot(...line) && leastSquares(lagged, target).residual <= noise * size
+  return { residual: leastSquares(lagged, target).residual / Math.sqrt(target.length), size: rootMeanSquare(target) }
+}
+
+function rootMeanSquare(line: Float64Array): number {
+  return norm(line) / Math.sqrt(line.length)
 }
 
 function thinned(line: Float64Array, stride: number): Float64Array {
@@ -151,9 +176,9 @@ function isTriangle(line: Float64Array, noise: number): boolean {
   return splits(peak, peak) || splits(peak, peak + 1) || splits(peak - 1, peak)
 }
 
-/** Narrow bands are triangles whatever their values. */
+/** Any three or four values are a triangle; from five on one of its sides is seen to be straight. */
 function isWide(line: Float64Array): boolean {
-  return line.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) > 6
+  return line.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) >= 5
 }
 
 function isStraight(part: Float64Array, noise: number): boolean {

@@ -44,17 +44,21 @@ export function floatDigest(matrix: Matrix, element: FloatElement, known?: Exact
   let flags = BF16 | F16 | F32 | F64
   let assumed = known
   let digest: RawDigest | undefined
+  const start = (type: ExactElement) => rawDigest(`${type} ${matrix.rows}x${matrix.columns}`)
   return {
     update(bytes) {
       flags &= fittingTypes(bytes, element)
       assumed ??= narrowest(flags)
       if (narrowest(flags) !== assumed && !known) return
-      digest ??= rawDigest(`${assumed} ${matrix.rows}x${matrix.columns}`)
+      digest ??= start(assumed)
       digest.update(assumed === element ? bytes : convert(bytes, element, assumed))
     },
     finish() {
       const exact = known ?? narrowest(flags)
-      return { exact, digest: exact === assumed && digest ? digest.finish() : null }
+      // a tensor without elements never had an update
+      assumed ??= exact
+      digest ??= start(assumed)
+      return { exact, digest: exact === assumed ? digest.finish() : null }
     },
   }
 }

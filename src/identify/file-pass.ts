@@ -4,9 +4,11 @@ import type { ModelFile, StoredTensor } from '../read/model-file.ts'
 import type { ByteSource } from '../read/source.ts'
 import { elementWidth, isNibble } from './decode.ts'
 import { gather } from './gather.ts'
+import { gatherBlocks } from './gather-blocks.ts'
 import { gatherNibbles } from './gather-nibbles.ts'
 import { type InPlace, placeOf, type Task, tensorsInPlace } from './plan.ts'
 import type { TensorPrint } from './print.ts'
+import { isPacked, printPacked } from './print-packed.ts'
 import { type Pull, printTensor } from './print-tensor.ts'
 
 /** Told the bytes of weights and files just read, for progress. */
@@ -57,6 +59,7 @@ function hashFile(source: ByteSource, onBytes: OnBytes): string {
 
 function printAnywhere(kernel: Kernel, model: ModelFile, index: number, onBytes: OnBytes): TensorPrint {
   const tensor = model.tensors[index]!
+  if (isPacked(tensor)) return printPacked(kernel, tensor, model.files, onBytes)
   const place = placeOf(tensor, index)
   const source = tensor.data.kind === 'ranges' ? model.files[tensor.data.ranges[0]?.file ?? 0] : undefined
   const open = () => (place && source ? pullRange(source, place, onBytes) : pullGathered(tensor, model.files, onBytes))
@@ -87,10 +90,14 @@ function pullRange(source: ByteSource, place: InPlace, onBytes: OnBytes, tap?: (
   }
 }
 
+function gathered(tensor: StoredTensor, files: readonly ByteSource[]): Generator<Uint8Array> {
+  const { element, quantisation } = tensor
+  if (quantisation?.kind === 'blocks') return gatherBlocks(tensor, quantisation, files)
+  return isNibble(element) ? gatherNibbles(tensor, files) : gather(tensor, files, elementWidth(element))
+}
+
 function pullGathered(tensor: StoredTensor, files: readonly ByteSource[], onBytes: OnBytes): Pull {
-  const strips = isNibble(tensor.element)
-    ? gatherNibbles(tensor, files)
-    : gather(tensor, files, elementWidth(tensor.element))
+  const strips = gathered(tensor, files)
   let strip: Uint8Array = new Uint8Array(0)
   let done = 0
   return (target) => {

@@ -13,22 +13,24 @@ const STRIP_BYTES = 8 * 1024 * 1024
 const SPAN_BYTES = 16 * 1024 * 1024
 
 /**
- * A tensor's stored elements in the order of its view, strip by strip. `width` is the bytes of one element (elements of
- * half a byte are spread to whole bytes by the caller before they get here).
+ * A tensor's stored elements in the order of its view, strip by strip. `width` is the bytes of one element, or of a
+ * block (elements of half a byte are spread to whole bytes by the caller before they get here).
  */
 export function* gather(
   tensor: StoredTensor,
   files: readonly ByteSource[],
-  width: Width,
+  width: number,
 ): Generator<Uint8Array<ArrayBuffer>> {
-  for (const strip of strips(tensor.view, STRIP_BYTES / width)) yield gatherStrip(tensor, files, strip, width)
+  if (product(tensor.view.shape) === 0) return
+  for (const strip of strips(tensor.view, Math.floor(STRIP_BYTES / width)))
+    yield gatherStrip(tensor, files, strip, width)
 }
 
 function gatherStrip(
   tensor: StoredTensor,
   files: readonly ByteSource[],
   strip: TensorView,
-  width: Width,
+  width: number,
 ): Uint8Array<ArrayBuffer> {
   const last = strip.shape.reduce((at, size, axis) => at + (size - 1) * strip.strides[axis]!, strip.start)
   const span = (last - strip.start + 1) * width
@@ -45,7 +47,7 @@ function gatherRuns(
   tensor: StoredTensor,
   files: readonly ByteSource[],
   strip: TensorView,
-  width: Width,
+  width: number,
 ): Uint8Array<ArrayBuffer> {
   const axes = strip.shape.map((_, axis) => axis).filter((axis) => strip.shape[axis]! > 1)
   const byStride = axes.sort((a, b) => strip.strides[b]! - strip.strides[a]!)
@@ -108,16 +110,29 @@ function mergedAxes(view: TensorView): Axis[] {
   return merged
 }
 
+/** Shorter runs are picked up sooner element by element than by a call for each. */
+const WORTH_COPYING_BYTES = 64
+
 const ARRAYS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array } as const
+
+function hasArray(width: number): width is Width {
+  return Object.hasOwn(ARRAYS, width)
+}
+
 const ONE: Axis = { size: 1, stride: 0 }
 
 /** The view's elements of `stored`, in row-major order. */
-function pick(stored: Uint8Array<ArrayBuffer>, view: TensorView, width: Width): Uint8Array<ArrayBuffer> {
-  const from = new ARRAYS[width](stored.buffer)
+function pick(stored: Uint8Array<ArrayBuffer>, view: TensorView, width: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(product(view.shape) * width)
-  const to = new ARRAYS[width](out.buffer)
   const axes = mergedAxes(view)
   const inner = axes.pop() ?? ONE
+  const isRun = inner.stride === 1 && inner.size * width >= WORTH_COPYING_BYTES
+  if (isRun || !hasArray(width)) {
+    pickRuns(stored, out, [...axes, inner], view.start, width)
+    return out
+  }
+  const from = new ARRAYS[width](stored.buffer)
+  const to = new ARRAYS[width](out.buffer)
   const middle = axes.pop() ?? ONE
   let at = 0
   for (const offset of offsets(axes, view.start)) {
@@ -127,4 +142,16 @@ function pick(stored: Uint8Array<ArrayBuffer>, view: TensorView, width: Width): 
     }
   }
   return out
+}
+
+/** Copies what lies together along the last axis in one go, so that rows that only change places cost little. */
+function pickRuns(stored: Uint8Array, out: Uint8Array, axes: readonly Axis[], start: number, width: number): void {
+  const inner = axes.at(-1)!
+  const run = inner.stride === 1 ? inner.size * width : width
+  const outer = inner.stride === 1 ? axes.slice(0, -1) : axes
+  let at = 0
+  for (const offset of offsets(outer, start)) {
+    out.set(stored.subarray(offset * width, offset * width + run), at)
+    at += run
+  }
 }

@@ -1,6 +1,6 @@
 import { ELEMENT_BITS, type ModelFile, type StoredTensor } from '../read/model-file.ts'
 import { isContiguous, product } from './canonical.ts'
-import { elementWidth } from './decode.ts'
+import { storedSize } from './stored-size.ts'
 
 /** A tensor whose canonical bytes are one range of a file, and so can be printed while the file is hashed. */
 export interface InPlace {
@@ -34,6 +34,7 @@ export function planTasks(model: ModelFile, threads: number): Task[] {
   const tasks: Task[] = []
   const left = new Set(model.tensors.keys())
   for (const file of model.files.keys()) {
+    if (model.files[file]!.virtual) continue
     tasks.push(shares(file) ? { kind: 'hash', file } : { kind: 'file', file })
     if (!shares(file)) for (const { index } of tensorsInPlace(model, file)) left.delete(index)
   }
@@ -73,13 +74,13 @@ function fileOf({ data }: StoredTensor): number | null {
 }
 
 export function placeOf(tensor: StoredTensor, index: number): InPlace | null {
-  if (tensor.data.kind === 'inline' || tensor.data.ranges.length !== 1) return null
+  if (tensor.data.kind === 'inline' || tensor.data.ranges.length !== 1 || tensor.quantisation?.kind === 'packed')
+    return null
   if (ELEMENT_BITS[tensor.element] < 8 || !isContiguous(tensor.view)) return null
-  const width = elementWidth(tensor.element)
-  const offset = tensor.data.ranges[0]!.offset + tensor.view.start * width
-  return { index, offset, length: product(tensor.view.shape) * width }
+  const offset = tensor.data.ranges[0]!.offset + storedSize(tensor, tensor.view.start)
+  return { index, offset, length: storedSize(tensor, product(tensor.view.shape)) }
 }
 
 function bytesOf(tensor: StoredTensor): number {
-  return (product(tensor.view.shape) * ELEMENT_BITS[tensor.element]) / 8
+  return storedSize(tensor, product(tensor.view.shape))
 }

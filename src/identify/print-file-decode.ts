@@ -25,7 +25,8 @@ export function decodePrint(bytes: Uint8Array, path: string): DecodedPrint {
     const metadata = parseMetadata(header)
     const numbers = viewNumbers(header, data)
     const tensors = rebuildTensors(metadata, numbers)
-    const print = { id: metadata.id, layout: metadata.layout, parameters: metadata.parameters, tensors }
+    const { id, layout, parameters, adapter } = metadata
+    const print = { id, layout, parameters, tensors, ...(adapter ? { adapter } : {}) }
     checkIdentity(print)
     return { ok: true, print, name: metadata.name }
   } catch (error) {

@@ -71,6 +71,7 @@ function describe(print: Print, name: string | null, normed: boolean[], sketched
     id: print.id,
     layout: print.layout,
     parameters: print.parameters,
+    ...(print.adapter ? { adapter: print.adapter } : {}),
     names: tensors.map((tensor) => tensor.name),
     roles: tensors.map((tensor) => tensor.role),
     rows: tensors.map((tensor) => tensor.rows),

@@ -1,7 +1,7 @@
 import { canonicalise, type ExactElement } from '../kernel/exact.ts'
 import { CHUNK_BYTES, type Kernel, SKETCH_SIDE, type TensorRun } from '../kernel/kernel.ts'
 import { quantiles } from '../kernel/statistics.ts'
-import type { StoredTensor } from '../read/model-file.ts'
+import type { AffineQuantisation, BlockQuantisation, StoredTensor } from '../read/model-file.ts'
 import { canonicalMatrix, type Matrix } from './canonical.ts'
 import { looksClosedForm } from './closed-form.ts'
 import { elementWidth, float8Values, integers, isFloat } from './decode.ts'
@@ -9,6 +9,7 @@ import { dequantiser } from './dequantise.ts'
 import { type FloatElement, floatDigest, rawDigest } from './digest.ts'
 import type { Encoding, Standing, TensorPrint } from './print.ts'
 import { roleOf } from './role.ts'
+import { isRopeTable } from './rope-table.ts'
 import { rootMeanSquareStep } from './scale-runs.ts'
 
 /**
@@ -24,30 +25,37 @@ const MIN_WEIGHT_ELEMENTS = 16
 const NORM_QUANTILES = 33
 
 /** What one pass over a tensor's values gave. `digest` is null when it must be taken again with `exact` known. */
-interface Pass {
+export interface Pass {
   exact: ExactElement | null
   digest: string | null
   run: TensorRun
   closedForm: boolean
+  /** Of packed storage, whose scales only the pass has seen; takes the root mean square of the values. */
+  step?(size: number): number
 }
 
 /** Prints one tensor. `pull` gives its bytes once; `again` starts over, for the rare tensor that needs a second look. */
 export function printTensor(kernel: Kernel, tensor: StoredTensor, pull: Pull, again: () => Pull): TensorPrint {
   const matrix = canonicalMatrix(tensor.view)
-  const pass = isFloat(tensor.element) && !tensor.quantisation ? floatPass : integerPass
-  const { exact, digest, run, closedForm } = pass(kernel, tensor, matrix, pull)
-  const { moments, rowNorms, columnNorms, sketch } = run.finish()
+  return tensorPrint(tensor, matrix, passOver(kernel, tensor, matrix, pull), again)
+}
+
+/** What a pass over a tensor's values comes to. */
+export function tensorPrint(tensor: StoredTensor, matrix: Matrix, pass: Pass, again: () => Pull): TensorPrint {
+  const { exact, digest, run, closedForm } = pass
+  const { moments, rowNorms, columnNorms, sketch, step } = run.finish()
   const count = matrix.rows * matrix.columns
   const finite = count - moments.nonFinite
   const constant = finite > 0 ? moments.min === moments.max : true
+  const computed = constant || isRopeTable(tensor.name, matrix, moments)
   return {
     name: tensor.name,
     role: roleOf(tensor.name),
     ...matrix,
     element: tensor.element,
     exact,
-    encoding: encodingOf(tensor),
-    standing: standingOf(tensor, count, constant || (closedForm && confirmClosedForm(tensor, matrix, again()))),
+    encoding: encodingOf(tensor, pass.step?.(Math.sqrt(moments.sumSquares / Math.max(1, finite))) ?? step),
+    standing: standingOf(tensor, count, computed || (closedForm && confirmClosedForm(tensor, matrix, again()))),
     digest: digest ?? digestAs(tensor, matrix, exact!, again()),
     invariants: {
       count,
@@ -75,9 +83,19 @@ function standingOf(tensor: StoredTensor, count: number, closedForm: boolean): S
   return closedForm ? 'closed-form' : 'weight'
 }
 
-function encodingOf({ quantisation }: StoredTensor): Encoding | null {
+/** `seenStep`: of blocks and packed storage, whose scales are seen only while they are read. */
+function encodingOf({ quantisation }: StoredTensor, seenStep: number | null): Encoding | null {
   if (!quantisation) return null
-  return { scheme: quantisation.scheme, bits: quantisation.bits, step: rootMeanSquareStep(quantisation) }
+  const { scheme, bits } = quantisation
+  return { scheme, bits, step: quantisation.kind === 'affine' ? rootMeanSquareStep(quantisation) : (seenStep ?? 0) }
+}
+
+function passOver(kernel: Kernel, tensor: StoredTensor, matrix: Matrix, pull: Pull): Pass {
+  const { element, quantisation } = tensor
+  if (quantisation?.kind === 'packed') throw new TypeError(`${tensor.name} is packed: see printPacked`)
+  if (quantisation?.kind === 'blocks') return blockPass(kernel, quantisation, matrix, pull)
+  if (quantisation || !isFloat(element)) return integerPass(kernel, tensor, quantisation, matrix, pull)
+  return floatPass(kernel, tensor, matrix, pull)
 }
 
 /** Float tensors go through the kernel as stored, so that a file is read straight into its memory. */
@@ -109,13 +127,36 @@ function pullFloats(tensor: StoredTensor, pull: Pull, target: Uint8Array): Uint8
   return target.subarray(0, values.byteLength)
 }
 
-/** Integer storage: the digest is of the stored blocks, the sketch of the values they stand for. */
-function integerPass(kernel: Kernel, tensor: StoredTensor, matrix: Matrix, pull: Pull): Pass {
+/** Blocks go through the kernel as stored: the digest is of their bytes, the sketch of the values they stand for. */
+function blockPass(
+  kernel: Kernel,
+  { scheme, blockBytes, blockElements }: BlockQuantisation,
+  matrix: Matrix,
+  pull: Pull,
+): Pass {
+  const run = kernel.start(matrix.rows, matrix.columns, scheme)
+  const digest = rawDigest(`${scheme} ${matrix.rows}x${matrix.columns}`)
+  const inlet = run.inlet.subarray(0, run.inlet.length - (run.inlet.length % blockBytes))
+  for (let length = pull(inlet); length > 0; length = pull(inlet)) {
+    digest.update(inlet.subarray(0, length))
+    run.push((length / blockBytes) * blockElements)
+  }
+  return { exact: null, digest: digest.finish(), run, closedForm: false }
+}
+
+/** Integer storage: the digest is of the stored integers and their scales, the sketch of the values they stand for. */
+function integerPass(
+  kernel: Kernel,
+  tensor: StoredTensor,
+  quantisation: AffineQuantisation | null,
+  matrix: Matrix,
+  pull: Pull,
+): Pass {
   const width = elementWidth(tensor.element)
   const run = kernel.start(matrix.rows, matrix.columns, 'f32')
-  const digest = rawDigest(`${tensor.quantisation?.scheme ?? tensor.element} ${matrix.rows}x${matrix.columns}`)
-  if (tensor.quantisation) digestScales(digest, tensor)
-  const toValues = tensor.quantisation ? dequantiser(tensor.view.shape, tensor.quantisation) : plainNumbers
+  const digest = rawDigest(`${quantisation?.scheme ?? tensor.element} ${matrix.rows}x${matrix.columns}`)
+  if (quantisation) digestScales(digest, tensor.view.shape, quantisation)
+  const toValues = quantisation ? dequantiser(tensor.view.shape, quantisation) : plainNumbers
   const stored = new Uint8Array((run.inlet.length / 4) * width)
   let closedForm: boolean | undefined
   for (let length = pull(stored); length > 0; length = pull(stored)) {
@@ -133,9 +174,15 @@ function plainNumbers(stored: ArrayLike<number | bigint>, values: Float32Array):
   for (let i = 0; i < values.length; i++) values[i] = Number(stored[i])
 }
 
-function digestScales(digest: { update(bytes: Uint8Array): void }, { quantisation }: StoredTensor): void {
-  const { scales, zeroPoints } = quantisation!
-  digest.update(new TextEncoder().encode(`${scales.length} scales\n`))
+/** Along which axes the scales stand is part of the head: a square matrix may have one a row or one a column. */
+function digestScales(
+  digest: { update(bytes: Uint8Array): void },
+  shape: readonly number[],
+  { group, scales, zeroPoints }: AffineQuantisation,
+): void {
+  const blocks = shape.map((size, axis) => Math.ceil(size / group[axis]!)).filter((_, axis) => shape[axis] !== 1)
+  const along = blocks.slice(0, blocks.findLastIndex((count) => count > 1) + 1)
+  digest.update(new TextEncoder().encode(`${along.join('x') || '1'} scales\n`))
   digest.update(new Uint8Array(scales.buffer, scales.byteOffset, scales.byteLength))
   if (zeroPoints) digest.update(new Uint8Array(zeroPoints.buffer, zeroPoints.byteOffset, zeroPoints.byteLength))
 }

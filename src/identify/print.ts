@@ -1,4 +1,4 @@
-import type { ElementType } from '../read/model-file.ts'
+import type { Adapter, ElementType } from '../read/model-file.ts'
 
 /** Why a tensor counts as a weight of the model, or is only listed. */
 export type Standing = 'weight' | 'closed-form' | 'integer' | 'small'
@@ -71,4 +71,6 @@ export interface Print {
   parameters: number
   /** In the order of the file. */
   tensors: TensorPrint[]
+  /** Set for an adapter: its tensors are no weights of a model, and compare with those of no other. */
+  adapter?: Adapter
 }

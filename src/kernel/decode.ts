@@ -30,6 +30,11 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
+/** The binary16 at byte `at`, of any alignment. */
+export function halfAt(bytes: Uint8Array, at: number): number {
+  return halfToNumber(bytes[at]! | (bytes[at + 1]! << 8))
+}
+
 /** bfloat16: the upper half of a binary32. */
 function brainToNumber(bits: number): number {
   scratch.setUint32(0, bits * 65536)

@@ -1,5 +1,10 @@
+import type { BlockScheme } from '../contract/block-scheme.ts'
+
 /** Element encodings the kernels decode themselves. */
 export type KernelElement = 'f32' | 'f16' | 'bf16' | 'f64' | 'i8' | 'u8' | 'i16' | 'u16' | 'i32'
+
+/** What a tensor's bytes may be: elements one after the other, or blocks along its rows. */
+export type KernelEncoding = KernelElement | BlockScheme
 
 /** Running sums over the finite values of a tensor, and counts of the others. */
 export interface Moments {
@@ -25,7 +30,7 @@ export interface TensorRun {
   readonly inlet: Uint8Array
   /** Turns −0 into +0 and every NaN into one in the first `elements` floats of the inlet (exact.ts). Throws for integers. */
   canonicalise(elements: number): void
-  /** Takes `elements` elements that stand at the start of `inlet` in the encoding given to `start`. */
+  /** Takes `elements` elements (whole blocks) that stand at the start of `inlet` in the encoding given to `start`. */
   push(elements: number): void
   /**
    * Takes `elements` values of the inlet as stored integers: value = (stored − zero) · scale in f32, one pair for all of
@@ -44,12 +49,17 @@ export interface RunResult {
   columnNorms: Float64Array
   /** One min(m,64) × min(n,64) matrix a block of 4,096 rows, row-major, one after the other. */
   sketch: Float32Array
+  /**
+   * Of blocks: root mean square over all elements of the distance of two neighbouring values that the element could have
+   * taken (its block's or part's scale), so that rounding has a deviation of about step/√12. Null for other encodings.
+   */
+  step: number | null
 }
 
 export interface Kernel {
   readonly name: 'wasm' | 'plain'
   /** Starts a tensor; one at a time. */
-  start(rows: number, columns: number, element: KernelElement): TensorRun
+  start(rows: number, columns: number, encoding: KernelEncoding): TensorRun
 }
 
 /** Rows and columns of a sketch. */

@@ -1,6 +1,16 @@
+import { isBlockScheme } from '../contract/block-scheme.ts'
+import { throughFloats } from './block-run.ts'
 import { decoders, dequantised } from './decode.ts'
 import { canonicalise } from './exact.ts'
-import { CHUNK_BYTES, type Kernel, type KernelElement, type Moments, SKETCH_SIDE, type TensorRun } from './kernel.ts'
+import {
+  CHUNK_BYTES,
+  type Kernel,
+  type KernelElement,
+  type KernelEncoding,
+  type Moments,
+  SKETCH_SIDE,
+  type TensorRun,
+} from './kernel.ts'
 import { sign } from './sign.ts'
 import {
   blockEnd,
@@ -20,8 +30,13 @@ import {
 /** The reference: every sum in f64, one element after the other. Slow, and meant to be obviously right. */
 export const plainKernel: Kernel = { name: 'plain', start: startPlain }
 
-function startPlain(rows: number, columns: number, element: KernelElement): TensorRun {
-  checkShape(rows, columns)
+function startPlain(rows: number, columns: number, encoding: KernelEncoding): TensorRun {
+  checkShape(rows, columns, encoding)
+  if (!isBlockScheme(encoding)) return startElements(rows, columns, encoding)
+  return throughFloats(startElements(rows, columns, 'f32'), encoding, rows * columns)
+}
+
+function startElements(rows: number, columns: number, element: KernelElement): TensorRun {
   const inlet = new Uint8Array(CHUNK_BYTES)
   const view = new DataView(inlet.buffer)
   const decode = decoders[element]
@@ -77,6 +92,7 @@ function startPlain(rows: number, columns: number, element: KernelElement): Tens
         rowNorms: roots(rowSquares),
         columnNorms: roots(columnSquares),
         sketch: joinBlocks(blocks),
+        step: null,
       }
     },
   }

@@ -1,5 +1,14 @@
+import { BLOCK_LAYOUTS, isBlockScheme } from '../contract/block-scheme.ts'
 import type { ExactElement } from './exact.ts'
-import { BLOCK_ROWS, CHUNK_BYTES, type KernelElement, type Moments, NORM_AXIS_LIMIT, SKETCH_SIDE } from './kernel.ts'
+import {
+  BLOCK_ROWS,
+  CHUNK_BYTES,
+  type KernelElement,
+  type KernelEncoding,
+  type Moments,
+  NORM_AXIS_LIMIT,
+  SKETCH_SIDE,
+} from './kernel.ts'
 
 export const ELEMENT_BYTES: Record<KernelElement, number> = {
   f32: 4,
@@ -13,28 +22,42 @@ export const ELEMENT_BYTES: Record<KernelElement, number> = {
   i32: 4,
 }
 
-/** 2⁵³ is where row-major positions stop being exact numbers. */
+/** Bytes of so many elements; of blocks a whole number of them. */
+export function bytesOf(encoding: KernelEncoding, elements: number): number {
+  if (!isBlockScheme(encoding)) return elements * ELEMENT_BYTES[encoding]
+  const { elements: each, bytes } = BLOCK_LAYOUTS[encoding]
+  return (elements / each) * bytes
+}
+
 /** The element as a float; throws for integers, which have no −0 and no NaN. */
-export function floatElement(element: KernelElement): ExactElement {
+export function floatElement(element: KernelEncoding): ExactElement {
   if (element === 'f32' || element === 'f16' || element === 'bf16' || element === 'f64') return element
   throw new TypeError(`${element} is not a float`)
 }
 
-export function checkShape(rows: number, columns: number): void {
+/** 2⁵³ is where row-major positions stop being exact numbers. Blocks lie along rows and never cross their ends. */
+export function checkShape(rows: number, columns: number, encoding: KernelEncoding): void {
   const whole = Number.isSafeInteger(rows) && Number.isSafeInteger(columns) && Number.isSafeInteger(rows * columns)
   if (!whole || rows < 0 || columns < 0) throw new RangeError(`no matrix has ${rows} × ${columns} elements`)
+  if (!isWholeBlocks(encoding, columns))
+    throw new RangeError(`a row of ${columns} is no whole number of ${encoding} blocks`)
 }
 
 /** Throws unless `elements` of the inlet, from element `from` on, stand inside it and still belong to the tensor. */
-export function checkPush(element: KernelElement, elements: number, from: number, remaining: number): void {
+export function checkPush(encoding: KernelEncoding, elements: number, from: number, remaining: number): void {
   const whole = Number.isSafeInteger(elements) && Number.isSafeInteger(from) && elements >= 0 && from >= 0
-  if (!whole || (from + elements) * ELEMENT_BYTES[element] > CHUNK_BYTES)
+  if (!whole || bytesOf(encoding, from + elements) > CHUNK_BYTES)
     throw new RangeError(`elements ${from} to ${from + elements} are not inside the inlet`)
+  if (!isWholeBlocks(encoding, elements)) throw new RangeError(`${elements} elements are no whole blocks`)
   if (elements > remaining) throw new RangeError(`${elements} elements pushed where ${remaining} remain`)
 }
 
-export function checkScalable(element: KernelElement): void {
-  if (element === 'f32' || element === 'f64' || element === 'f16' || element === 'bf16')
+function isWholeBlocks(encoding: KernelEncoding, elements: number): boolean {
+  return !isBlockScheme(encoding) || elements % BLOCK_LAYOUTS[encoding].elements === 0
+}
+
+export function checkScalable(element: KernelEncoding): void {
+  if (element === 'f32' || element === 'f64' || element === 'f16' || element === 'bf16' || isBlockScheme(element))
     throw new RangeError(`${element} values are no stored integers and take no scale`)
 }
 

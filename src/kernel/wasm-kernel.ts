@@ -1,11 +1,20 @@
-import { CHUNK_BYTES, type Kernel, type KernelElement, SKETCH_SIDE, type TensorRun } from './kernel.ts'
+import { type BlockScheme, isBlockScheme } from '../contract/block-scheme.ts'
+import { throughFloats } from './block-run.ts'
+import {
+  CHUNK_BYTES,
+  type Kernel,
+  type KernelElement,
+  type KernelEncoding,
+  SKETCH_SIDE,
+  type TensorRun,
+} from './kernel.ts'
 import {
   blockEnd,
+  bytesOf,
   checkPush,
   checkScalable,
   checkShape,
   closedMoments,
-  ELEMENT_BYTES,
   floatElement,
   joinBlocks,
   normCount,
@@ -33,18 +42,53 @@ interface Exports {
   sum: WebAssembly.Global
   sumSquares: WebAssembly.Global
   sumFourth: WebAssembly.Global
+  stepSquares: WebAssembly.Global
 }
 
 /** As numbered in assembly/decode.ts. */
-const KINDS: Record<KernelElement, number> = { f32: 0, f16: 1, bf16: 2, f64: 3, i8: 4, u8: 5, i16: 6, u16: 7, i32: 8 }
+const ELEMENT_KINDS: Record<KernelElement, number> = {
+  f32: 0,
+  f16: 1,
+  bf16: 2,
+  f64: 3,
+  i8: 4,
+  u8: 5,
+  i16: 6,
+  u16: 7,
+  i32: 8,
+}
+
+/** As numbered in assembly/blocks.ts. The others (ternary weights, which few models have) are decoded outside (block-run.ts). */
+const BLOCK_KINDS: Partial<Record<BlockScheme, number>> = {
+  Q8_0: 9,
+  Q4_0: 10,
+  Q4_1: 11,
+  Q4_K: 12,
+  Q5_K: 13,
+  Q6_K: 14,
+  Q5_0: 15,
+  Q5_1: 16,
+  Q2_K: 17,
+  Q3_K: 18,
+  IQ4_NL: 19,
+  IQ4_XS: 20,
+  MXFP4: 21,
+}
 
 /** The SIMD kernel. Its memory grows to 54 MiB at most (4 Mi columns with norms) and serves one tensor at a time. */
 export function wasmKernel(module: WebAssembly.Module): Kernel {
   const wasm = new WebAssembly.Instance(module).exports as unknown as Exports
   let current = 0
 
-  const start = (rows: number, columns: number, element: KernelElement): TensorRun => {
-    checkShape(rows, columns)
+  const start = (rows: number, columns: number, encoding: KernelEncoding): TensorRun => {
+    checkShape(rows, columns, encoding)
+    if (!isBlockScheme(encoding)) return startKind(rows, columns, encoding, ELEMENT_KINDS[encoding])
+    const kind = BLOCK_KINDS[encoding]
+    if (kind !== undefined) return startKind(rows, columns, encoding, kind)
+    return throughFloats(startKind(rows, columns, 'f32', ELEMENT_KINDS.f32), encoding, rows * columns)
+  }
+
+  const startKind = (rows: number, columns: number, encoding: KernelEncoding, kind: number): TensorRun => {
     const run = ++current
     if (!wasm.start(columns)) throw new RangeError(`no memory for the norms of ${columns} columns`)
     const inlet = new Uint8Array(wasm.memory.buffer, wasm.inlet(), CHUNK_BYTES)
@@ -56,12 +100,12 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
 
     const take = (from: number, elements: number, scaled: boolean, scale: number, zero: number): void => {
       if (run !== current) throw new Error('the kernel has started another tensor')
-      checkPush(element, elements, from, rows * columns - position)
+      checkPush(encoding, elements, from, rows * columns - position)
       let at = from
       while (at < from + elements) {
         const end = blockEnd(blockStart, rows)
         const count = Math.min(from + elements - at, end * columns - position)
-        wasm.take(KINDS[element], at * ELEMENT_BYTES[element], count, scaled ? 1 : 0, scale, zero)
+        wasm.take(kind, bytesOf(encoding, at), count, scaled ? 1 : 0, scale, zero)
         at += count
         position += count
         if (position === end * columns) closeBlock(end)
@@ -80,12 +124,12 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
     return {
       inlet,
       canonicalise(elements) {
-        floatElement(element)
-        wasm.canonicalise(KINDS[element], elements)
+        floatElement(encoding)
+        wasm.canonicalise(kind, elements)
       },
       push: (elements) => take(0, elements, false, 1, 0),
       pushScaled(elements, scale, zero, from = 0) {
-        checkScalable(element)
+        checkScalable(encoding)
         take(from, elements, true, scale, zero)
       },
       finish() {
@@ -99,6 +143,7 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
           rowNorms: roots(rowSquares),
           columnNorms: roots(columnSquares),
           sketch: joinBlocks(blocks),
+          step: isBlockScheme(encoding) ? Math.sqrt(wasm.stepSquares.value / Math.max(1, position)) : null,
         }
       },
     }

@@ -1,12 +1,17 @@
-import { type FileSource, type FileStamp, openFile } from './file-source.ts'
+import type { FileSource, FileStamp } from './file-source.ts'
 import { recogniseFile } from './formats.ts'
 import type { Format, ModelFile } from './model-file.ts'
+import { ollamaStore } from './ollama.ts'
+import { openPlace, siblingsAt } from './place.ts'
 import { type Hint, readRaw } from './raw.ts'
 import { ReadError, readError } from './read-error.ts'
-import { type FileSiblings, openSiblings } from './siblings.ts'
-import type { Siblings } from './source.ts'
+import { type FileSiblings, openStore } from './siblings.ts'
+import type { ByteSource, Siblings } from './source.ts'
 
-/** A file that is, or ought to be, an artifact's main file. Plain data: it can be sent to a worker. */
+/**
+ * A file that is, or ought to be, an artifact's main file. Plain data: it can be sent to a worker. Inside an archive
+ * (`archive.zip!/inner`) the stamp is the archive's.
+ */
 export interface Candidate extends FileStamp {
   /** The argument it was found under, as written. */
   root: string
@@ -20,9 +25,17 @@ export interface Candidate extends FileStamp {
   hint: Hint | null
 }
 
-/** A tensor directory over files of the file system. */
+/** A file that can be listed and hashed, or bytes made from one (unpacked, decoded), which are no file of their own. */
+export type ArtifactFile = FileSource | (ByteSource & { virtual: true })
+
+/** A tensor directory over files of the file system, or of archives there. */
 export interface OpenArtifact extends ModelFile {
-  files: FileSource[]
+  files: ArtifactFile[]
+}
+
+/** The files of an artifact that are files, with their numbers. */
+export function realFiles({ files }: OpenArtifact): { file: FileSource; index: number }[] {
+  return files.flatMap((file, index) => ('absolutePath' in file ? [{ file, index }] : []))
 }
 
 /**
@@ -30,17 +43,23 @@ export interface OpenArtifact extends ModelFile {
  * it had opened is closed.
  */
 export function openArtifact(candidate: Candidate): OpenArtifact {
-  const main = openFile(candidate.absolutePath, candidate.path)
+  const main = openPlace(candidate)
   const opened: FileSource[] = [main]
   try {
     refuseChanged(candidate, main)
-    const siblings = remembering(openSiblings(candidate.absolutePath, candidate.path), opened)
+    const siblings = remembering(siblingsOf(candidate), opened)
     const model = readArtifact(candidate, main, siblings)
-    return { ...model, files: model.files.map((file) => opened.find((source) => source === file)!) }
+    return { ...model, files: model.files.map((file) => asOpened(file, opened)) }
   } catch (error) {
     for (const source of opened) source.close()
     throw error
   }
+}
+
+function asOpened(file: ByteSource, opened: readonly FileSource[]): ArtifactFile {
+  const { virtual } = file
+  if (virtual) return Object.assign(file, { virtual })
+  return opened.find((source) => source === file)!
 }
 
 /** Closes all files of an artifact. */
@@ -71,6 +90,12 @@ function readArtifact(candidate: Candidate, main: FileSource, siblings: Siblings
 function refuseChanged(candidate: Candidate, main: FileSource): void {
   const isSame = main.stamp.size === candidate.size && main.stamp.mtimeNs === candidate.mtimeNs
   if (!isSame) throw readError(candidate.path, 'changed', { what: 'size or time of change' })
+}
+
+/** A manifest names blobs of its store, everything else files beside it. */
+function siblingsOf({ absolutePath, path }: Candidate): FileSiblings {
+  const store = ollamaStore(absolutePath)
+  return store === null ? siblingsAt({ absolutePath, path }) : openStore(store, path)
 }
 
 function remembering(siblings: FileSiblings, opened: FileSource[]): Siblings {

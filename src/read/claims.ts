@@ -1,7 +1,11 @@
-import { type Candidate, closeArtifact, isReadable, openArtifact } from './artifact.ts'
+import { posix } from 'node:path'
+import { type Candidate, closeArtifact, isReadable, openArtifact, realFiles } from './artifact.ts'
 import { hasModelName, isCertain } from './formats.ts'
+import { isFirstSplitName } from './gguf.ts'
+import { isPytorchIndexName } from './pytorch-index.ts'
 import { ReadError } from './read-error.ts'
 import { isSafetensorsIndexName } from './safetensors-index.ts'
+import { isSavedModelName } from './tf-saved-model.ts'
 
 /**
  * One root's candidates without those that are only parts of another. Which files an artifact consists of is what its
@@ -27,7 +31,7 @@ interface Claimed {
 }
 
 function claimed(candidates: readonly Candidate[], claimants: readonly Candidate[]): Claimed {
-  const paths = new Set(claimants.flatMap(partsOf))
+  const paths = new Set(claimants.flatMap(partsOf).map(({ path }) => path))
   const parts = candidates.filter((candidate) => paths.has(candidate.path))
   return { paths, realPaths: new Set(parts.map((part) => part.realPath)) }
 }
@@ -36,12 +40,14 @@ function isIn(candidate: Candidate, { paths, realPaths }: Claimed): boolean {
   return paths.has(candidate.path) || (!hasModelName(candidate.path) && realPaths.has(candidate.realPath))
 }
 
-/** Paths of the files beside the main one; none where the artifact cannot be read. */
-function partsOf(candidate: Candidate): string[] {
+/** The files beside the one that an artifact is listed under, closed; none where the artifact cannot be read. */
+export function partsOf(candidate: Candidate): { path: string; absolutePath: string }[] {
   try {
     const file = openArtifact(candidate)
     closeArtifact(file)
-    return file.files.slice(1).map((source) => source.path)
+    return realFiles(file)
+      .map((real) => real.file)
+      .filter(({ absolutePath }) => absolutePath !== candidate.absolutePath)
   } catch (error) {
     if (error instanceof ReadError) return []
     throw error
@@ -49,7 +55,10 @@ function partsOf(candidate: Candidate): string[] {
 }
 
 function isIndex(candidate: Candidate): boolean {
-  return isSafetensorsIndexName(candidate.path)
+  if (candidate.format === 'gguf') return isFirstSplitName(candidate.path)
+  // A SavedModel lists all variables of the checkpoint beneath it.
+  if (candidate.format === 'tensorflow') return isSavedModelName(posix.basename(candidate.path))
+  return isSafetensorsIndexName(candidate.path) || isPytorchIndexName(candidate.path)
 }
 
 /** Formats other than the safetensors index that keep weights in files beside the main one. */

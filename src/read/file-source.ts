@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readError } from './read-error.ts'
 import { type ByteSource, checkRange, readBytes } from './source.ts'
@@ -54,6 +54,11 @@ export function stampOf(path: string): FileStamp | null {
   } catch {
     return null
   }
+}
+
+/** Names in a folder, sorted. Throws `unreadable`. */
+export function namesIn(folder: string, shownPath: string): string[] {
+  return refusing(shownPath, () => readdirSync(folder)).sort()
 }
 
 function stampFrom(stat: BigIntStats): FileStamp {

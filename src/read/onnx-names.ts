@@ -1,4 +1,4 @@
-import type { AffineQuantisation, StoredTensor } from './model-file.ts'
+import type { Quantisation, StoredTensor } from './model-file.ts'
 import type { OnnxData } from './onnx-data.ts'
 import { readBytes } from './source.ts'
 
@@ -62,8 +62,8 @@ function isSame(data: OnnxData, a: StoredTensor, b: StoredTensor, budget: Budget
   return isSameScale(a.quantisation, b.quantisation) && isSameBytes(data, a, b, budget)
 }
 
-function isSameScale(a: AffineQuantisation | null, b: AffineQuantisation | null): boolean {
-  if (a === null || b === null) return a === b
+function isSameScale(a: Quantisation | null, b: Quantisation | null): boolean {
+  if (a?.kind !== 'affine' || b?.kind !== 'affine') return a === b
   const isSameList = (x: Float32Array | null, y: Float32Array | null) =>
     x === y || (x !== null && y !== null && x.length === y.length && x.every((value, i) => Object.is(value, y[i])))
   return (

@@ -89,7 +89,7 @@ export function quantisationOf(
   const group = part.order.map((axis) => Math.min(groups[axis]!, Math.max(1, part.lengths[axis]!)))
   const take = (values: Float32Array) => gathered(values, blocks, firsts, counts, part.order)
   const zeroPoints = stored.zeroPoints === null ? null : take(stored.zeroPoints)
-  return { scheme, bits, group, scales: take(stored.scales), zeroPoints }
+  return { kind: 'affine', scheme, bits, group, scales: take(stored.scales), zeroPoints }
 }
 
 /** The box `firsts`, `counts` of a row-major array, with its axes in `order`; the array itself where that is the same. */

@@ -1,4 +1,5 @@
 import type { Reader } from './model-file.ts'
+import { customOperators } from './onnx-custom.ts'
 import { dataOf } from './onnx-data.ts'
 import { readModel } from './onnx-graph.ts'
 import { linkModel } from './onnx-links.ts'
@@ -14,8 +15,9 @@ export const readOnnx: Reader = (source, siblings) => {
   const wire = wireOf(source)
   const data = dataOf(wire, siblings)
   try {
-    const links = linkModel(readModel(wire))
-    return { format: 'onnx', files: data.files, tensors: listTensors(data, links), findings: [] }
+    const model = readModel(wire)
+    const tensors = listTensors(data, linkModel(model))
+    return { format: 'onnx', files: data.files, tensors, findings: customOperators(model) }
   } catch (error) {
     for (const opened of data.files.slice(1)) opened.close()
     throw error

@@ -1,10 +1,10 @@
+import { checkpointModel } from './checkpoint.ts'
 import { isObject, type JsonBounds, readJsonObject } from './json.ts'
 import { MAX_HEADER_BYTES, MAX_NAME_BYTES, MAX_TENSORS } from './limits.ts'
 import { ELEMENT_BITS, type ElementType, type ModelFile, plainView, type StoredTensor } from './model-file.ts'
 import { readError } from './read-error.ts'
 import { countElements } from './shape.ts'
-import { type ByteSource, checkRange, readBytes } from './source.ts'
-import { splitByRole } from './split.ts'
+import { type ByteSource, checkRange, readBytes, type Siblings } from './source.ts'
 
 /** A u64 with the header's length stands before the header. */
 const LENGTH_BYTES = 8
@@ -36,34 +36,48 @@ const ELEMENTS: Readonly<Record<string, ElementType>> = {
   BOOL: 'bool',
 }
 
+/** How a print file begins (src/contract/print.ts): tensors, too, but of sketches and not of weights. */
+const PRINT_HEAD = '{"__metadata__":{"yukue":"yukue.print/'
+
 /** By content: a header length and the beginning of a JSON object of named things. */
 export function looksLikeSafetensors(_name: string, head: Uint8Array): boolean {
   if (head.length < LENGTH_BYTES + 2) return false
   const isLength = headerLength(head) < 2n ** 53n
-  return isLength && /^\{\s*(["}]|$)/.test(String.fromCharCode(...head.subarray(LENGTH_BYTES, LENGTH_BYTES + 32)))
+  const beginning = String.fromCharCode(...head.subarray(LENGTH_BYTES, LENGTH_BYTES + PRINT_HEAD.length))
+  return isLength && /^\{\s*(["}]|$)/.test(beginning) && beginning !== PRINT_HEAD
 }
 
 /** One safetensors file. Refuses what the reference implementation refuses (huggingface/safetensors, tensor.rs). */
-export function readSafetensors(source: ByteSource): ModelFile {
-  const tensors = splitByRole(source.path, readTensorDirectory(source, 0))
-  return { format: 'safetensors', files: [source], tensors, findings: [] }
+export function readSafetensors(source: ByteSource, siblings: Siblings): ModelFile {
+  const { tensors, metadata } = readTensorDirectory(source, 0)
+  return checkpointModel({ format: 'safetensors', files: [source], tensors, findings: [], metadata }, siblings)
 }
 
-/** The tensors as stored, in the order of their bytes; `file` is the source's place in `ModelFile.files`. */
-export function readTensorDirectory(source: ByteSource, file: number): StoredTensor[] {
+export interface TensorDirectory {
+  /** As stored, in the order of their bytes. */
+  tensors: StoredTensor[]
+  /** Free text of the file's maker. */
+  metadata: Record<string, string>
+}
+
+/** What a file's header lists; `file` is the source's place in `ModelFile.files`. */
+export function readTensorDirectory(source: ByteSource, file: number): TensorDirectory {
   const length = readHeaderLength(source)
   const { __metadata__: metadata, ...entries } = readJsonObject(source, LENGTH_BYTES, length, 'header', HEADER_BOUNDS)
-  checkMetadata(source, metadata)
+  const notes = checkMetadata(source, metadata)
   const listed = Object.entries(entries).map(([name, entry]) => readEntry(source, name, entry))
   listed.sort((a, b) => a.begin - b.begin || a.end - b.end)
   checkCoverage(source, LENGTH_BYTES + length, listed)
-  return listed.map((entry) => ({
-    name: entry.name,
-    element: entry.element,
-    view: plainView(entry.shape),
-    data: { kind: 'ranges', ranges: [byteRange(entry, file, LENGTH_BYTES + length)] },
-    quantisation: null,
-  }))
+  const tensors = listed.map(
+    (entry): StoredTensor => ({
+      name: entry.name,
+      element: entry.element,
+      view: plainView(entry.shape),
+      data: { kind: 'ranges', ranges: [byteRange(entry, file, LENGTH_BYTES + length)] },
+      quantisation: null,
+    }),
+  )
+  return { tensors, metadata: notes }
 }
 
 function readHeaderLength(source: ByteSource): number {
@@ -139,11 +153,12 @@ function checkCoverage(source: ByteSource, dataStart: number, sorted: readonly E
     })
 }
 
-/** Free text of the file's maker, not read any further; the format has strings only. */
-function checkMetadata(source: ByteSource, metadata: unknown): void {
-  if (metadata === undefined || metadata === null) return
+/** The format has strings only. */
+function checkMetadata(source: ByteSource, metadata: unknown): Record<string, string> {
+  if (metadata === undefined || metadata === null) return {}
   if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
     throw malformed(source, '__metadata__', 'not an object of strings')
+  return metadata as Record<string, string>
 }
 
 function byteRange(entry: Entry, file: number, dataStart: number) {

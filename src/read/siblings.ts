@@ -34,8 +34,13 @@ export function openSiblings(mainPath: string, shownPath: string): FileSiblings 
   }
 }
 
+/** The files of an Ollama store, for a manifest shown as `path` that lies five folders down, among the manifests. */
+export function openStore(store: string, path: string): FileSiblings {
+  return openSiblings(join(store, 'manifests'), posix.join(path, '../../../../..', 'manifests'))
+}
+
 /** The name without `.` and inner `..`. A drive letter or backslash would lead outside on Windows. */
-function innerName(name: string, shownPath: string): string {
+export function innerName(name: string, shownPath: string): string {
   const inner = posix.normalize(name)
   const outside = inner === '.' || inner === '..' || inner.startsWith('../') || inner.endsWith('/')
   if (name === '' || outside || posix.isAbsolute(name) || /[\\\0]/.test(name) || /^[a-z]:/i.test(name))

@@ -6,6 +6,8 @@ export interface ByteSource {
   readonly path: string
   /** Bytes. */
   readonly size: number
+  /** Made from bytes of another source (unpacked), and so no file to be hashed or listed. */
+  readonly virtual?: true
   /** Fills `target` from byte `position` on. Throws `truncated` when the file ends before. */
   readInto(target: Uint8Array, position: number, what: string): void
   close(): void
@@ -34,6 +36,22 @@ export function checkRange(source: ByteSource, offset: number, length: number, w
   const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && Number.isSafeInteger(end)
   if (!whole || offset < 0 || length < 0 || end > source.size)
     throw readError(source.path, 'truncated', { what, need: end, size: source.size })
+}
+
+/** A part of a source as a source of its own. */
+export function partSource(path: string, source: ByteSource, offset: number, size: number): ByteSource {
+  checkRange(source, offset, size, path)
+  const part: ByteSource = {
+    path,
+    size,
+    virtual: true,
+    readInto(target, position, what) {
+      checkRange(part, position, target.length, what)
+      source.readInto(target, offset + position, what)
+    },
+    close() {},
+  }
+  return part
 }
 
 /** A source over bytes in memory, for tests, fuzzing and bytes found inside other files. */

@@ -1,5 +1,5 @@
 import { MAX_TENSORS } from './limits.ts'
-import type { StoredTensor } from './model-file.ts'
+import { rowMajorStrides, type StoredTensor } from './model-file.ts'
 import { readError } from './read-error.ts'
 import { sideBySideWidth, splitFusedRows, splitSideBySide, splitThirds } from './split-attention.ts'
 import { splitExperts, splitGateUp } from './split-feed-forward.ts'
@@ -88,10 +88,24 @@ export function splitByRole(path: string, tensors: readonly StoredTensor[]): Sto
 }
 
 function partsOf(tensor: StoredTensor, named: Named): StoredTensor[] {
+  // packed rows share words or scales: they stay together, which can only cost a match
+  if (tensor.quantisation?.kind === 'packed') return [tensor]
+  // a PyTorch tensor can be a view with strides of its own; the cuts below are those of plain arrays
+  if (!isPlainArray(tensor)) return [tensor]
   for (const rule of RULES) {
     const match = rule.pattern.exec(tensor.name)
     const parts = match === null ? null : rule.split(tensor, match, named)
     if (parts !== null) return parts
   }
   return [tensor]
+}
+
+function isPlainArray({ view, data }: StoredTensor): boolean {
+  const plain = rowMajorStrides(view.shape)
+  return (
+    data.kind === 'ranges' &&
+    data.ranges.length === 1 &&
+    view.start === 0 &&
+    view.strides.every((stride, axis) => stride === plain[axis])
+  )
 }

@@ -1,8 +1,8 @@
 import { type Arrangement, storedMatrices, transposedMatrices } from './arrangement.ts'
 import { isObject } from './json.ts'
 import { lstmGates } from './tfjs-gates.ts'
-import type { WeightReading } from './tfjs-layers.ts'
 import { type GraphNode, originFinder, type Place, readScopes, type Scope } from './tfjs-nodes.ts'
+import type { WeightReading } from './weight-reading.ts'
 
 interface Use {
   node: GraphNode
@@ -45,7 +45,11 @@ export function graphReader(
   path: string,
   topology: Record<string, unknown>,
 ): (name: string, rank: number) => WeightReading {
-  const scopes = readScopes(path, topology)
+  return scopesReader(readScopes(path, topology))
+}
+
+/** Likewise, for a graph whose nodes are read: by the name of the node that is the weight. */
+export function scopesReader(scopes: readonly Scope[]): (name: string, rank: number) => WeightReading {
   const originOf = originFinder(scopes)
   const uses = weightUses(scopes, originOf)
   const gates = lstmGates(scopes, originOf)

@@ -1,11 +1,6 @@
 import type { Arrangement } from './arrangement.ts'
 import { isObject } from './json.ts'
-
-/** How a weight is to be seen, and the gates that lie side by side along its last stored axis. */
-export interface WeightReading {
-  arrangement: Arrangement | null
-  gates: readonly string[] | null
-}
+import type { WeightReading } from './weight-reading.ts'
 
 const DENSE: Arrangement = { order: [1, 0], rowAxes: 1 }
 const CONVOLUTION_1D: Arrangement = { order: [2, 1, 0], rowAxes: 1 }
@@ -26,9 +21,17 @@ const DEPTHWISE: Readonly<Record<number, Arrangement>> = {
   4: { order: [2, 3, 0, 1], rowAxes: 2 },
 }
 
+/** Keras 3 calls their depthwise kernel just `kernel`. */
+const DEPTHWISE_CLASSES = new Set(['DepthwiseConv1D', 'DepthwiseConv2D'])
+
 /** query, key and value keep (in, heads, size), the output projection (heads, size, out). */
 const ATTENTION_IN: Arrangement = { order: [1, 2, 0], rowAxes: 2 }
 const ATTENTION_OUT: Arrangement = { order: [2, 0, 1], rowAxes: 1 }
+
+const ATTENTION_CLASSES = new Set(['MultiHeadAttention', 'GroupQueryAttention', 'GroupedQueryAttention'])
+
+/** By its name, or by that of the attribute that holds it. */
+const ATTENTION_OUTPUT = /^(attention_output|_?output_dense)$/
 
 /** Classes whose `kernel` is no matrix or convolution of the usual order. */
 const OWN_ORDER = new Set(['EinsumDense', 'LocallyConnected1D', 'LocallyConnected2D'])
@@ -54,7 +57,11 @@ const GATED_VARIABLES = new Set(['kernel', 'recurrent_kernel', 'bias'])
  * name and rank alone.
  */
 export function layerReader(topology: Record<string, unknown>): (name: string, rank: number) => WeightReading {
-  const classes = layerClasses(topology)
+  return classesReader(layerClasses(topology))
+}
+
+/** Likewise, from classes by layer name. */
+export function classesReader(classes: ReadonlyMap<string, string>): (name: string, rank: number) => WeightReading {
   return (name, rank) => {
     const parts = name.split('/')
     const variable = (parts.pop() ?? '').replace(/:\d+$/, '')
@@ -67,11 +74,12 @@ export function layerReader(topology: Record<string, unknown>): (name: string, r
 }
 
 function arrangementFor(variable: string, parent: string, layerClass: string, rank: number): Arrangement | null {
-  if (variable === 'depthwise_kernel') return DEPTHWISE[rank] ?? null
+  const isDepthwise = variable === 'depthwise_kernel' || (variable === 'kernel' && DEPTHWISE_CLASSES.has(layerClass))
+  if (isDepthwise) return DEPTHWISE[rank] ?? null
   if (variable === 'pointwise_kernel' || variable === 'recurrent_kernel') return KERNELS[rank] ?? null
   if (variable !== 'kernel' || OWN_ORDER.has(layerClass)) return null
-  if (layerClass === 'MultiHeadAttention' && rank === 3)
-    return parent === 'attention_output' ? ATTENTION_OUT : ATTENTION_IN
+  if (ATTENTION_CLASSES.has(layerClass) && rank === 3)
+    return ATTENTION_OUTPUT.test(parent) ? ATTENTION_OUT : ATTENTION_IN
   return KERNELS[rank] ?? null
 }
 
@@ -85,7 +93,7 @@ function classOf(parts: readonly string[], classes: ReadonlyMap<string, string>)
 }
 
 /** Layer name → class, over nested models; a wrapper (Bidirectional, TimeDistributed, RNN) goes by what it wraps. */
-function layerClasses(topology: Record<string, unknown>): Map<string, string> {
+export function layerClasses(topology: Record<string, unknown>): Map<string, string> {
   const classes = new Map<string, string>()
   const pending: { layer: unknown; wrapper: string | null }[] = [
     { layer: topology['model_config'] ?? topology, wrapper: null },

@@ -1,4 +1,3 @@
-import { type Arrangement, arrangedView } from './arrangement.ts'
 import { isObject, readJsonObject } from './json.ts'
 import { MAX_HEADER_BYTES } from './limits.ts'
 import {
@@ -12,9 +11,10 @@ import {
 import { readError } from './read-error.ts'
 import type { ByteSource } from './source.ts'
 import { graphReader } from './tfjs-graph.ts'
-import { layerReader, type WeightReading } from './tfjs-layers.ts'
+import { layerReader } from './tfjs-layers.ts'
 import { readManifest, type WeightSpec } from './tfjs-manifest.ts'
 import { MAX_STRINGS, openRun, rangesOf, type ShardRun, stringBytes } from './tfjs-shards.ts'
+import { type WeightReading, weightViews } from './weight-reading.ts'
 
 /** Nested models and attributes of functions stay under 40. */
 const MAX_JSON_DEPTH = 128
@@ -105,7 +105,7 @@ function groupTensors(
     offset += length
     if (length === 0) continue
     const shape = parts === 2 ? [...weight.shape, 2] : weight.shape
-    for (const { name, view } of views(weight.name, shape, readingOf(weight.name, shape.length)))
+    for (const { name, view } of weightViews(weight.name, shape, readingOf(weight.name, shape.length)))
       tensors.push({ name, element, view, data, quantisation: affine(weight, view) })
   }
   return tensors
@@ -119,32 +119,12 @@ function storedElement(path: string, { dtype, quantisation }: WeightSpec): { ele
   return known
 }
 
-/** One view, or one a gate: side by side along the last stored axis, wherever the arrangement brought that. */
-function views(
-  name: string,
-  shape: readonly number[],
-  { arrangement, gates }: WeightReading,
-): { name: string; view: TensorView }[] {
-  const view = arrangedView(shape, arrangement)
-  const axis = lastStoredAxis(shape, arrangement)
-  const size = view.shape[axis]! / (gates?.length ?? 1)
-  if (gates === null || !Number.isInteger(size)) return [{ name, view }]
-  return gates.map((gate, index) => ({
-    name: `${name}.${gate}`,
-    view: { ...view, shape: view.shape.with(axis, size), start: index * size * view.strides[axis]! },
-  }))
-}
-
-function lastStoredAxis(shape: readonly number[], arrangement: Arrangement | null): number {
-  const last = shape.length - 1
-  return arrangement?.order.length === shape.length ? arrangement.order.indexOf(last) : last
-}
-
 /** stored · scale + min = (stored − (−min / scale)) · scale */
 function affine({ quantisation }: WeightSpec, view: TensorView): AffineQuantisation | null {
   if (quantisation === null || quantisation.dtype === 'float16') return null
   const { dtype, scale, min } = quantisation
   return {
+    kind: 'affine',
     scheme: dtype,
     bits: dtype === 'uint8' ? 8 : 16,
     group: [...view.shape],

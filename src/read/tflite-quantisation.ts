@@ -44,12 +44,12 @@ export function readQuantisation(tensor: QuantisedTensor, values: ConstantValues
   const table = scheme && tableField(tensor.table, TENSOR.quantisation, 'quantisation')
   if (!scheme || !table) return null
   const details = uint8Field(table, QUANTISATION.detailsType, NO_DETAILS, 'quantisation')
-  if (details === BLOCKWISE_DETAILS) return { ...scheme, ...blockwise(tensor, table, values) }
+  if (details === BLOCKWISE_DETAILS) return { kind: 'affine', ...scheme, ...blockwise(tensor, table, values) }
   if (details !== NO_DETAILS)
     throw readError(table.buffer.source.path, 'unsupported', { what: 'TFLite quantisation', value: `type ${details}` })
   const scales = vectorField(table, QUANTISATION.scale, 4, 'quantisation scales')
   if (scales === null || scales.length === 0) return null
-  return { ...scheme, ...perAxis(tensor, table, scales) }
+  return { kind: 'affine', ...scheme, ...perAxis(tensor, table, scales) }
 }
 
 /** The tensors of a subgraph that hold another one's scales and zero points: the weight's parts, not weights. */

@@ -24,6 +24,11 @@ export type Found = FoundFile | { kind: 'problem'; problem: Problem }
 /** Version control keeps packed copies of files, and the estate keeps prints; neither holds a model to be loaded. */
 const SKIPPED = new Set(['.git', '.yukue'])
 
+/** Whether nothing is looked for in a folder of this name. */
+export function isSkippedName(name: string): boolean {
+  return SKIPPED.has(name)
+}
+
 /**
  * Everything below `root`, or `root` itself where it is a file, sorted by name within each folder, links followed. A link
  * to a folder above itself is a problem and not followed. Neither deep nor huge trees use the call stack.

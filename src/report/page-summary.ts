@@ -5,6 +5,7 @@ import { findingsOf } from './findings.ts'
 import { type Html, html } from './html.ts'
 import type { Translate } from './language.ts'
 import type { Section } from './page-parts.ts'
+import { isOpen } from './relation-text.ts'
 
 /** What somebody who reads nothing else should know: two sentences, the figures, and what needs attention. */
 export function pageSummary(report: ScanReport, families: Families, t: Translate): Section {
@@ -57,7 +58,7 @@ function attention(report: ScanReport, t: Translate): Html {
 function attentionPoints(report: ScanReport, t: Translate): { text: string; section: string }[] {
   const high = findingsOf(report).filter((finding) => finding.severity === 'high').length
   const ablated = report.relations.filter((relation) => relation.changes.includes('direction-ablated')).length
-  const undetermined = report.relations.filter((relation) => relation.direction === 'undetermined').length
+  const undetermined = report.relations.filter(isOpen).length
   const points: { count: number; text: (count: number) => string; section: string }[] = [
     { count: high, text: (count) => t('page.attention.findings', { count }), section: 'findings' },
     { count: ablated, text: (count) => t('page.attention.ablated', { count }), section: 'families' },

@@ -24,8 +24,10 @@ export function chanceText(t: Translate, p: number | null): string {
 
 /** `inferred · similarity 0.9971 · p = 1e-12` */
 export function evidenceText(t: Translate, relation: ScannedRelation): string {
+  const status = t(`status.${relation.status}.name`)
+  if (relation.parents.length === 0) return status
   return [
-    t(`status.${relation.status}.name`),
+    status,
     t('relation.similarity', { value: similarityText(relation.similarity) }),
     chanceText(t, relation.p),
   ].join(' · ')
@@ -40,6 +42,11 @@ const SETTLED_BY_KIND = [
   'converted',
   'configuration-changed',
 ] as const
+
+/** Whether two models are related and nothing says which came first. An adapter whose base is absent is no such pair. */
+export function isOpen({ direction, parents }: ScannedRelation): boolean {
+  return direction === 'undetermined' && parents.length > 0
+}
 
 /** What would settle which model came first. */
 export function settleText(t: Translate, relation: ScannedRelation): string {
@@ -83,6 +90,8 @@ const LABELS: Record<string, Exclude<PlainKey, 'relation.similarity' | 'relation
   {
     weights: 'relation.weights',
     rank: 'relation.rank',
+    alpha: 'relation.alpha',
+    targets: 'relation.targets',
     method: 'relation.method',
     base: 'relation.base',
     sparsity: 'relation.sparsity',

@@ -6,7 +6,7 @@ import { familyLines } from './family-text.ts'
 import { shortId, similarityText } from './figures.ts'
 import { findingsOf, SEVERITIES } from './findings.ts'
 import { problemTitle } from './problem-text.ts'
-import { type NameOf, settleText } from './relation-text.ts'
+import { isOpen, type NameOf, settleText } from './relation-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
 
 /** A terminal is scrolled by hand: past these, the JSON result is the better list. */
@@ -35,7 +35,7 @@ export function renderScanText(report: ScanReport, options: TextOptions): string
 }
 
 function summaryLines(report: ScanReport, families: Families, { t, paint, width }: TextContext): string[] {
-  const unsure = report.relations.filter((relation) => relation.direction === 'undetermined').length
+  const unsure = report.relations.filter(isOpen).length
   const parts = [
     t('count.files', { count: countFiles(report.models) }),
     t('count.models', { count: report.models.length }),
@@ -74,7 +74,7 @@ function undeterminedBlock(report: ScanReport, context: TextContext): string[] {
   const { t } = context
   const counts = new Map<string, number>()
   for (const relation of report.relations) {
-    if (relation.direction !== 'undetermined') continue
+    if (!isOpen(relation)) continue
     const reason = settleText(t, relation)
     counts.set(reason, (counts.get(reason) ?? 0) + 1)
   }

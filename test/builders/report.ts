@@ -16,7 +16,17 @@ function hexOf(seed: string): string {
 
 export function artifact(path: string, format: string, bytes: number, more: Partial<Artifact> = {}): Artifact {
   const files = [{ path, sha256: hexOf(`${format} ${bytes}`), bytes }]
-  return { path, format, bytes, layout: idOf(`layout ${path}`), files, findings: [], ...more }
+  return {
+    path,
+    format,
+    bytes,
+    layout: idOf(`layout ${path}`),
+    files,
+    findings: [],
+    sideFiles: [],
+    origin: null,
+    ...more,
+  }
 }
 
 export function model(name: string, artifacts: Artifact[], more: Partial<Model> = {}): Model {

@@ -1,9 +1,10 @@
+import { decodeBlocks } from '../../src/kernel/blocks.ts'
 import { ELEMENT_BITS, type ElementType, type ModelFile, type StoredTensor } from '../../src/read/model-file.ts'
 import { readBytes } from '../../src/read/source.ts'
 
 /** The tensor's values, dequantised, in row-major order of its canonical view. Slow and plain: the tests' reference. */
 export function tensorValues(file: ModelFile, tensor: StoredTensor): Float64Array {
-  const element = elementReader(tensor.element, storedBytes(file, tensor))
+  const element = valueReader(tensor, storedBytes(file, tensor))
   const { shape, strides, start } = tensor.view
   const values = new Float64Array(shape.reduce((product, length) => product * length, 1))
   const at = shape.map(() => 0)
@@ -13,6 +14,16 @@ export function tensorValues(file: ModelFile, tensor: StoredTensor): Float64Arra
     advance(at, shape)
   }
   return values
+}
+
+function valueReader({ element, quantisation }: StoredTensor, bytes: Uint8Array): (index: number) => number {
+  if (quantisation?.kind !== 'blocks') return elementReader(element, bytes)
+  const values = new Float32Array((bytes.length / quantisation.blockBytes) * quantisation.blockElements)
+  decodeBlocks(quantisation.scheme, bytes, values)
+  return (index) => {
+    if (!(index < values.length)) throw new RangeError(`element ${index} of ${values.length}`)
+    return values[index]!
+  }
 }
 
 /** All stored bytes of a tensor, its ranges one after the other. */
@@ -26,7 +37,7 @@ export function storedBytes(file: ModelFile, tensor: StoredTensor): Uint8Array {
 
 function dequantised(tensor: StoredTensor, at: number[], stored: number): number {
   const quantisation = tensor.quantisation
-  if (quantisation === null) return stored
+  if (quantisation?.kind !== 'affine') return stored
   const block = at.reduce((index, position, axis) => {
     const group = quantisation.group[axis]!
     return index * Math.ceil(tensor.view.shape[axis]! / group) + Math.floor(position / group)

@@ -59,6 +59,11 @@ describe('a print file', () => {
     )
   })
 
+  it('gives back what an adapter says of itself', () => {
+    const adapter = { rank: 8, alpha: null, targets: ['q_proj', 'v_proj'], declaredBase: 'org/base' }
+    expect(decoded(encodePrint({ ...randomPrint(4), adapter })).adapter).toEqual(adapter)
+  })
+
   it('gives back the print from bytes at any alignment', () => {
     const print = randomPrint(3)
     const bytes = encodePrint(print)

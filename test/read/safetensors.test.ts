@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { ReadError } from '../../src/read/read-error.ts'
 import { looksLikeSafetensors, readSafetensors } from '../../src/read/safetensors.ts'
 import { memorySource } from '../../src/read/source.ts'
+import { memorySiblings } from '../builders/memory-siblings.ts'
 import { problemOf } from '../builders/problems.ts'
 import { counting, safetensors, safetensorsFile } from '../builders/safetensors.ts'
 import { storedBytes, tensorValues } from '../builders/values.ts'
 
-const read = (bytes: Uint8Array) => readSafetensors(memorySource('m.safetensors', bytes))
+const read = (bytes: Uint8Array) => readSafetensors(memorySource('m.safetensors', bytes), memorySiblings({}))
 const refused = (bytes: Uint8Array) => problemOf(() => read(bytes))
 
 /** One header entry over four F32 of data. */

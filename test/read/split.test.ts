@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readSafetensors } from '../../src/read/safetensors.ts'
 import { memorySource } from '../../src/read/source.ts'
+import { memorySiblings } from '../builders/memory-siblings.ts'
 import { problemOf } from '../builders/problems.ts'
 import { type SafetensorsTensor, safetensors } from '../builders/safetensors.ts'
 import { tensorValues } from '../builders/values.ts'
@@ -8,7 +9,10 @@ import { tensorValues } from '../builders/values.ts'
 /** Every part's values by name, of tensors of the given shapes that count 0, 1, 2 … */
 function parts(shapes: Record<string, number[]>): Record<string, number[]> {
   const tensors = Object.entries(shapes).map(([name, shape]): [string, SafetensorsTensor] => [name, { shape }])
-  const file = readSafetensors(memorySource('m.safetensors', safetensors(Object.fromEntries(tensors))))
+  const file = readSafetensors(
+    memorySource('m.safetensors', safetensors(Object.fromEntries(tensors))),
+    memorySiblings({}),
+  )
   return Object.fromEntries(file.tensors.map((tensor) => [tensor.name, [...tensorValues(file, tensor)]]))
 }
 
@@ -137,6 +141,6 @@ describe('feed-forward layers', () => {
       { dtype: 'U8', shape: [4_096, 1, 1], bytes: new Uint8Array(4_096) },
     ])
     const bytes = safetensors(Object.fromEntries(stacks))
-    expect(problemOf(() => readSafetensors(memorySource('m', bytes))).code).toBe('limit')
+    expect(problemOf(() => readSafetensors(memorySource('m', bytes), memorySiblings({}))).code).toBe('limit')
   })
 })

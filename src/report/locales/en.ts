@@ -125,6 +125,8 @@ export const en = {
     parents: 'made from',
     weights: 'weights',
     rank: 'adapter rank',
+    alpha: 'adapter alpha',
+    targets: 'layers changed',
     method: 'method',
     base: 'base',
     sparsity: 'share of zeros',
@@ -144,7 +146,27 @@ export const en = {
     baseAbsent: 'Its base model is not among these files.',
   },
   finding: {
+    'custom-op_one':
+      'It needs {{count, number}} operator that is in no standard set: {{operators}}. Loading it takes code from somewhere else; know whose.',
+    'custom-op_other':
+      'It needs {{count, number}} operators that are in no standard set: {{operators}}. Loading it takes code from somewhere else; know whose.',
+    'name-changed-bytes':
+      'Another model ({{before}}) was under this name, last seen on {{lastSeen}}. What was decided about that one does not hold for this one.',
+    'name-contradicts-content':
+      'Its name says “{{claim}}”, but its weights are {{found}}. It may not be the model that it is taken for.',
     'no-weights': 'No weights were found in this file.',
+    'non-finite-weights_one':
+      '{{count, number}} weight is not a finite number (tensors: {{tensors, number}}; {{names}}). Results can be meaningless.',
+    'non-finite-weights_other':
+      '{{count, number}} weights are not finite numbers (tensors: {{tensors, number}}; {{names}}). Results can be meaningless.',
+    'shadowed-tensors':
+      'In {{file}}, these tensors also stand in another shard, which the index names, and were left out: {{names}}.',
+    'unindexed-tensors':
+      'In {{file}}, these tensors are not in the index, and were taken in, as loaders that read whole shards do: {{names}}.',
+    'unread-packing_one':
+      '{{count, number}} tensor is packed in a way that this version does not read: {{name}}. It is left out of every comparison.',
+    'unread-packing_other':
+      '{{count, number}} tensors are packed in a way that this version does not read, the first of them {{name}}. They are left out of every comparison.',
   },
   severity: { high: 'high', medium: 'medium', low: 'low' },
   scan: {

@@ -119,6 +119,8 @@ export const ja: Catalogue = {
     parents: '元のモデル',
     weights: '重み',
     rank: 'アダプターのランク',
+    alpha: 'アダプターのアルファ値',
+    targets: '変更対象の層',
     method: '手法',
     base: '基盤モデル',
     sparsity: 'ゼロの割合',
@@ -138,7 +140,21 @@ export const ja: Catalogue = {
     baseAbsent: '基盤モデルは今回の対象ファイルに含まれません。',
   },
   finding: {
+    'custom-op_other':
+      '標準の演算子セットにない演算子が{{count, number}}種類必要です：{{operators}}。読み込みには外部のコードが必要になるため、その提供元を確認してください。',
+    'name-changed-bytes':
+      'この名前には以前、別のモデル（{{before}}）がありました（最終確認日 {{lastSeen}}）。そのモデルについての判断は、現在のモデルには当てはまりません。',
+    'name-contradicts-content':
+      '名前には「{{claim}}」とありますが、実際の重みは {{found}} です。想定とは異なるモデルである可能性があります。',
     'no-weights': 'このファイルには重みがありませんでした。',
+    'non-finite-weights_other':
+      '有限の数でない重みが{{count, number}}個あります（テンソル{{tensors, number}}個：{{names}}）。出力が意味をなさないおそれがあります。',
+    'shadowed-tensors':
+      '{{file}}にある次のテンソルは、索引が指す別の分割ファイルにもあるため、対象から除外しました：{{names}}。',
+    'unindexed-tensors':
+      '{{file}}にある次のテンソルは索引に載っていませんが、分割ファイル全体を読み込むソフトウェアに合わせて対象に含めました：{{names}}。',
+    'unread-packing_other':
+      'このバージョンでは読めない形式で格納されたテンソルが{{count, number}}個あります（先頭は{{name}}）。これらは比較の対象外です。',
   },
   severity: { high: '高', medium: '中', low: '低' },
   scan: {
