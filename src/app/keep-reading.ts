@@ -1,4 +1,5 @@
 import { PRINT_VERSION } from '../contract/print.ts'
+import type { Print } from '../identify/print.ts'
 import { encodePrint } from '../identify/print-file.ts'
 import type { Estate } from '../store/estate.ts'
 import { nameFromPath } from './model-name.ts'
@@ -11,6 +12,8 @@ export interface Keeper {
   keep(artifact: ReadArtifact, place: string): Promise<void>
   /** Writes what is still held back. */
   flush(): Promise<void>
+  /** Prints that were written, and those without weights. The others are on record, from a copy of their model. */
+  readonly prints: ReadonlyMap<string, Print>
 }
 
 /** Each write waits for the disk: one for so many artifacts … */
@@ -20,13 +23,23 @@ const BATCH = 256
 const BATCH_MS = 2_000
 
 export function keeperFor(estate: Estate): Keeper {
+  const prints = new Map<string, Print>()
   let held: { artifact: ReadArtifact; place: string }[] = []
   let since = Date.now()
-  const flush = async () => {
+  let written = Promise.resolve()
+  const write = async (batch: typeof held) => {
+    const kept = await keptPrints(estate, batch)
+    const empty = batch.map(({ artifact }) => artifact).filter(({ print }) => print.parameters === 0)
+    for (const { print } of [...kept, ...empty]) prints.set(print.id, print)
+    await estate.recordReading(readingOf(batch, kept))
+  }
+  const flush = () => {
     const batch = held
     held = []
     since = Date.now()
-    if (batch.length > 0) await estate.recordReading(readingOf(batch))
+    // one after the other, because each looks at what the one before has written
+    if (batch.length > 0) written = written.then(() => write(batch))
+    return written
   }
   return {
     async keep(artifact, place) {
@@ -34,13 +47,46 @@ export function keeperFor(estate: Estate): Keeper {
       if (held.length >= BATCH || Date.now() - since > BATCH_MS) await flush()
     },
     flush,
+    prints,
   }
 }
 
-function readingOf(batch: { artifact: ReadArtifact; place: string }[]): Parameters<Estate['recordReading']>[0] {
-  // files without weights have one and the same empty print, which is no model
-  const withWeights = batch.filter(({ artifact }) => artifact.print.parameters > 0)
-  const models = new Map(withWeights.map(({ artifact }) => [artifact.print.id, artifact]))
+/** A print, its file, and an artifact that it was made from. */
+interface KeptPrint {
+  print: Print
+  bytes: Uint8Array
+  name: string
+}
+
+/**
+ * The prints to be written. Copies of one model differ in names and stored types, and so do their prints; the one that goes
+ * first by its bytes stands for the model, so that nothing depends on which copy was read first.
+ */
+async function keptPrints(estate: Estate, batch: { artifact: ReadArtifact }[]): Promise<KeptPrint[]> {
+  const kept = new Map<string, KeptPrint>()
+  for (const { print, candidate } of withWeights(batch).map(({ artifact }) => artifact)) {
+    const bytes = encodePrint(print)
+    const former = kept.get(print.id)?.bytes ?? (await recordedBytes(estate, print.id))
+    if (former && Buffer.compare(former, bytes) <= 0) continue
+    kept.set(print.id, { print, bytes, name: nameFromPath(candidate.absolutePath) })
+  }
+  return [...kept.values()]
+}
+
+async function recordedBytes(estate: Estate, model: string): Promise<Uint8Array | null> {
+  const record = await estate.print(model)
+  return record?.origin === 'scanned' && record.version === PRINT_VERSION ? record.bytes : null
+}
+
+/** Files without weights have one and the same empty print, which is no model. */
+function withWeights<T extends { artifact: ReadArtifact }>(batch: T[]): T[] {
+  return batch.filter(({ artifact }) => artifact.print.parameters > 0)
+}
+
+function readingOf(
+  batch: { artifact: ReadArtifact; place: string }[],
+  kept: KeptPrint[],
+): Parameters<Estate['recordReading']>[0] {
   return {
     time: new Date().toISOString(),
     files: batch.flatMap(({ artifact }) =>
@@ -53,17 +99,8 @@ function readingOf(batch: { artifact: ReadArtifact; place: string }[]): Paramete
         sha256,
       })),
     ),
-    prints: [...models.values()].map(({ print }) => ({
-      model: print.id,
-      version: PRINT_VERSION,
-      origin: 'scanned',
-      bytes: encodePrint(print),
-    })),
-    models: [...models.values()].map(({ print, candidate }) => ({
-      ...summaryOf(print),
-      name: nameFromPath(candidate.absolutePath),
-      origin: 'scanned',
-    })),
-    artifacts: withWeights.map(({ artifact, place }) => artifactRecord(seenNow(artifact, place), PRINT_VERSION)),
+    prints: kept.map(({ print, bytes }) => ({ model: print.id, version: PRINT_VERSION, origin: 'scanned', bytes })),
+    models: kept.map(({ print, name }) => ({ ...summaryOf(print), name, origin: 'scanned' })),
+    artifacts: withWeights(batch).map(({ artifact, place }) => artifactRecord(seenNow(artifact, place), PRINT_VERSION)),
   }
 }

@@ -7,7 +7,7 @@ export interface Prints {
   get(model: string): Promise<Print>
 }
 
-export function printsFrom(estate: Estate, atHand: Map<string, Print>): Prints {
+export function printsFrom(estate: Estate, atHand: ReadonlyMap<string, Print>): Prints {
   const prints = new Map(atHand)
   return {
     async get(model) {

@@ -55,7 +55,7 @@ export interface ScanResult {
 export async function scan(options: ScanOptions, progress: ScanProgress): Promise<ScanResult> {
   const started = new Date().toISOString()
   progress.onPhase('searching', options.paths.length)
-  const found = discover(options.paths, hintsFrom(options.as))
+  const found = discover(distinctPaths(options.paths), hintsFrom(options.as))
   return withEstate(options.estate, async (estate) => {
     const { artifacts, restated, prints, problems } = await identify(
       estate,
@@ -71,6 +71,12 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
     await record(estate, result, restated, options, prints, started)
     return result
   })
+}
+
+/** The first of the arguments that mean one place, or its problems would be told twice. */
+function distinctPaths(paths: string[]): string[] {
+  const absolute = paths.map((path) => resolve(path))
+  return paths.filter((_, index) => absolute.indexOf(absolute[index]!) === index)
 }
 
 /** A file that two of the arguments lead to is one artifact, found under the first. */
@@ -105,7 +111,7 @@ async function identify(
   return {
     artifacts,
     restated: new Set(artifacts.filter((artifact) => isRestated(artifact, onRecord.get(artifact.absolutePath)))),
-    prints: printsFrom(estate, new Map(reading.artifacts.map(({ print }) => [print.id, print]))),
+    prints: printsFrom(estate, keeper.prints),
     problems: [...reading.problems, ...sides.problems],
   }
 }

@@ -9,10 +9,10 @@ const CHARACTERS = 4
 
 /**
  * The longest string literal of nothing but base64 in a file, as a source of what it stands for. Any byte of it is read
- * where it lies: nothing is held. Throws `malformed` when there is none.
+ * where it lies: nothing is held. Throws `malformed` when there is none, or, on reading, where there is something else in it.
  */
 export function base64Source(text: ByteSource, path: string): ByteSource {
-  const { start, end } = longestLiteral(text)
+  const { start, end } = onlyLiteral(text) ?? longestLiteral(text)
   const length = end - start
   const missing = (reason: string) =>
     readError(text.path, 'malformed', { what: 'base64 string', reason, offset: start })
@@ -32,8 +32,9 @@ export function base64Source(text: ByteSource, path: string): ByteSource {
         const groups = Math.min(Math.ceil((skip + target.length - done) / BYTES), PIECE_BYTES)
         const characters = readBytes(text, start + group * CHARACTERS, groups * CHARACTERS, what)
         const bytes = Buffer.from(Buffer.from(characters).toString('latin1'), 'base64')
+        // what is no base64 is left out by the decoder
+        if (bytes.length !== Math.min(groups * BYTES, size - group * BYTES)) throw missing('other characters in it')
         const piece = bytes.subarray(skip, skip + target.length - done)
-        if (piece.length === 0) throw missing('ends before its end')
         target.set(piece, done)
         done += piece.length
       }
@@ -41,6 +42,26 @@ export function base64Source(text: ByteSource, path: string): ByteSource {
     close: () => text.close(),
   }
   return source
+}
+
+/** In bundles the literal begins within so much and ends so near the end. */
+const EDGE_BYTES = 64 * 1024
+
+/** The literal that fills most of a module, by its two ends alone; null where they do not show it. */
+function onlyLiteral(text: ByteSource): { start: number; end: number } | null {
+  const edge = Math.min(EDGE_BYTES, text.size)
+  const head = latin1(text, 0, edge)
+  const begin = /(["'`])(?=[A-Za-z0-9+/]{1024})/.exec(head)
+  if (begin === null) return null
+  const tail = latin1(text, text.size - edge, edge)
+  const end = tail.lastIndexOf(begin[1]!)
+  const before = /[A-Za-z0-9+/]{64}={0,2}$/.test(tail.slice(0, Math.max(0, end)))
+  const found = { start: begin.index + 1, end: text.size - edge + end }
+  return before && found.end - found.start > text.size / 2 ? found : null
+}
+
+function latin1(text: ByteSource, at: number, length: number): string {
+  return Buffer.from(readBytes(text, at, length, 'JavaScript').buffer).toString('latin1')
 }
 
 function longestLiteral(text: ByteSource): { start: number; end: number } {
@@ -72,7 +93,7 @@ function* betweenQuotes(text: ByteSource, quote: string): Generator<{ start: num
 function isBase64(text: ByteSource, { start, end }: { start: number; end: number }): boolean {
   for (let at = start; at < end; at += PIECE_BYTES) {
     const length = Math.min(PIECE_BYTES, end - at)
-    const piece = Buffer.from(readBytes(text, at, length, 'JavaScript').buffer).toString('latin1')
+    const piece = latin1(text, at, length)
     if (!(at + length === end ? /^[A-Za-z0-9+/]*={0,2}$/ : /^[A-Za-z0-9+/]*$/).test(piece)) return false
   }
   return true

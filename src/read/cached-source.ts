@@ -1,4 +1,5 @@
 import { ARCHIVE_CACHE_BYTES } from './limits.ts'
+import { readError } from './read-error.ts'
 import { type ByteSource, checkRange } from './source.ts'
 
 /** Of one cached piece; a header and what follows it. */
@@ -12,13 +13,16 @@ const cache = new Map<string, Uint8Array<ArrayBuffer>>()
 
 let sources = 0
 
-/** A source that is costly to go back in. `reach` makes sure that `size` is right as far as a position. */
-export type SlowSource = ByteSource & { reach?(position: number): void }
+/** A source whose size is known only when its end is reached. */
+export type StreamSource = ByteSource & {
+  /** Fills `target` as far as there are bytes; gives how many there are. */
+  readUpTo(target: Uint8Array, position: number): number
+}
 
 /**
  * A source whose reads go through the cache: tensors are gone over twice, and headers stand far from what they describe.
  */
-export function cachedSource(slow: SlowSource): ByteSource {
+export function cachedSource(slow: ByteSource | StreamSource): ByteSource {
   const number = sources++
   /** The one used last, most often the one asked for next. */
   let last = { index: -1, block: new Uint8Array(0) }
@@ -29,11 +33,12 @@ export function cachedSource(slow: SlowSource): ByteSource {
     },
     readInto(target, position, what) {
       if (target.length > LARGEST) return slow.readInto(target, position, what)
-      slow.reach?.(position + target.length)
       checkRange(source, position, target.length, what)
       for (let done = 0; done < target.length; ) {
         const at = position + done
         const piece = blockAt(Math.floor(at / BLOCK), what).subarray(at % BLOCK, (at % BLOCK) + target.length - done)
+        if (piece.length === 0)
+          throw readError(slow.path, 'truncated', { what, need: position + target.length, size: slow.size })
         target.set(piece, done)
         done += piece.length
       }
@@ -56,9 +61,10 @@ export function cachedSource(slow: SlowSource): ByteSource {
   }
 
   function readBlock(index: number, what: string): Uint8Array<ArrayBuffer> {
-    slow.reach?.((index + 1) * BLOCK)
-    const block = new Uint8Array(Math.min(BLOCK, slow.size - index * BLOCK))
-    slow.readInto(block, index * BLOCK, what)
+    const at = index * BLOCK
+    const block = new Uint8Array(Math.min(BLOCK, slow.size - at))
+    if ('readUpTo' in slow) return block.subarray(0, slow.readUpTo(block, at))
+    slow.readInto(block, at, what)
     return block
   }
 }

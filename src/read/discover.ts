@@ -70,7 +70,7 @@ function* examine(
   const hint = matchers.find(({ matches }) => matches(found.path, found.absolutePath))?.hint ?? null
   const isRoot = found.kind === 'file' && found.isRoot
   const isExpected = hint !== null || isRoot || hasModelName(found.path)
-  if (found.kind === 'file' && !found.isRegular && !isExpected) return
+  if (found.kind === 'file' ? !found.isRegular && !isExpected : found.size === 0 && !isExpected) return
   try {
     const result = recognised(root, found, hint, isExpected)
     if (result === null) return

@@ -11,6 +11,7 @@ import { isSkippedName } from './walk.ts'
 export interface FoundMember extends Place {
   kind: 'member'
   realPath: string
+  size: number
   container: ContainerKind
   /** Another file of the same name comes first, and is what opening the path gives. */
   isHidden: boolean
@@ -48,6 +49,7 @@ function found(place: Place & { realPath: string }, opened: OpenedContainer, mem
     path: inside(place.path),
     absolutePath: inside(place.absolutePath),
     realPath: inside(place.realPath),
+    size: member.size,
     container: kind,
     isHidden: container.find(member.name) !== member,
     open: () => ({ stamp, ...container.open(member, inside(place.path)) }),

@@ -1,4 +1,4 @@
-import type { SlowSource } from './cached-source.ts'
+import type { StreamSource } from './cached-source.ts'
 import { type Checkpoint, type Inflater, openInflater } from './inflate.ts'
 import { MAX_UNPACKINGS } from './limits.ts'
 import { readError } from './read-error.ts'
@@ -15,7 +15,7 @@ const MIN_SPACING = 1024 * 1024
  * until then `size` is the largest safe number, and reading beyond the end throws `truncated`. Going back costs unpacking
  * from the last checkpoint. Holds at most 2 MiB.
  */
-export function gunzipSource(packed: ByteSource): SlowSource {
+export function gunzipSource(packed: ByteSource): StreamSource {
   const stream = { source: packed, offset: 0, length: packed.size, wrapper: 'gzip', name: 'gzip stream' } as const
   let size = Number.MAX_SAFE_INTEGER
   let furthest = 0
@@ -53,16 +53,12 @@ export function gunzipSource(packed: ByteSource): SlowSource {
     }
   }
 
-  const source: SlowSource = {
+  const source: StreamSource = {
     path: packed.path,
     get size() {
       return size
     },
-    reach(position) {
-      while (furthest < position && size === Number.MAX_SAFE_INTEGER) advance(openAt(furthest))
-    },
-    readInto(target, position, what) {
-      checkRange(source, position, target.length, what)
+    readUpTo(target, position) {
       for (let done = 0; done < target.length; ) {
         const current = openAt(position + done)
         const start = position + done - current.output
@@ -72,10 +68,15 @@ export function gunzipSource(packed: ByteSource): SlowSource {
           done += piece.length
         } else {
           advance(current)
-          if (chunk.length === 0)
-            throw readError(packed.path, 'truncated', { what, need: position + target.length, size })
+          if (chunk.length === 0) return done
         }
       }
+      return target.length
+    },
+    readInto(target, position, what) {
+      checkRange(source, position, target.length, what)
+      if (source.readUpTo(target, position) < target.length)
+        throw readError(packed.path, 'truncated', { what, need: position + target.length, size })
     },
     close() {
       inflater = null

@@ -8,6 +8,8 @@ export interface Deflated {
   offset: number
   length: number
   wrapper: 'none' | 'gzip'
+  /** What it should unpack to, where that is said: small streams then get small buffers. */
+  bytes?: number
   name: string
 }
 
@@ -51,11 +53,12 @@ export function byteReader(
 ): ByteReader {
   checkRange(source, offset, length, name)
   const end = offset + length
+  const most = Math.min(INPUT_BYTES, length)
   /** Of the byte behind `filled`. */
   let next = from?.at ?? offset
   let filled = 0
   const reader: ByteReader = {
-    buffer: new Uint8Array(INPUT_BYTES + SLACK_BYTES),
+    buffer: new Uint8Array(most + SLACK_BYTES),
     at: 0,
     bits: from?.bits ?? 0,
     count: from?.count ?? 0,
@@ -123,7 +126,7 @@ export function byteReader(
   function fill(): void {
     const rest = Math.max(0, filled - reader.at)
     reader.buffer.copyWithin(0, filled - rest, filled)
-    const piece = Math.min(INPUT_BYTES - rest, end - next)
+    const piece = Math.min(most - rest, end - next)
     source.readInto(reader.buffer.subarray(rest, rest + piece), next, name)
     next += piece
     filled = rest + piece

@@ -111,7 +111,7 @@ function beginning(stream: Deflated): State {
   return {
     stream,
     input: byteReader(stream, null),
-    out: new Uint8Array(WINDOW_BYTES + CHUNK_BYTES),
+    out: new Uint8Array(outputBytes(stream)),
     length: 0,
     floor: 0,
     mode: stream.wrapper === 'gzip' ? 'member' : 'block',
@@ -123,6 +123,12 @@ function beginning(stream: Deflated): State {
     crc32: 0,
     member: 0,
   }
+}
+
+/** With room to see that a stream gives more than it should. */
+function outputBytes({ bytes }: Deflated): number {
+  const most = WINDOW_BYTES + CHUNK_BYTES
+  return bytes === undefined ? most : Math.min(most, bytes + 2 * LONGEST_MATCH)
 }
 
 function resumed(stream: Deflated, from: Checkpoint): State {

@@ -61,7 +61,7 @@ export const MAX_PICKLE_DEPTH = 256
 export const MAX_ARCHIVE_DEPTH = 3
 
 /** Files of one archive, with those of archives inside it. The largest Python wheels have 15,000, data sets 10⁵. */
-export const MAX_ARCHIVE_MEMBERS = 262_144
+export const MAX_ARCHIVE_MEMBERS = 131_072
 
 /** What an archive may hold, archives inside it counted again: so many times its own bytes … */
 export const MAX_ARCHIVE_GROWTH = 64

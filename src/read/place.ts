@@ -168,7 +168,10 @@ function containerIn(archive: Archive, names: readonly string[]): Listed {
 function tryContainer(archive: Archive, names: readonly string[], budget: Budget): Listed | null {
   const key = names.join(INSIDE)
   const known = archive.containers.get(key)
-  if (known === undefined && names.length >= MAX_ARCHIVE_DEPTH) refuseDepth(archive, names)
+  if (known === undefined && names.length >= MAX_ARCHIVE_DEPTH) {
+    if (!budget.isFirstTooDeep()) return null
+    refuseDepth(archive, names)
+  }
   const found = known ?? newContainer(archive, names, budget)
   if (found === null) return null
   archive.containers.delete(key)

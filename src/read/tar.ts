@@ -120,14 +120,20 @@ function textIn(block: Uint8Array, [offset, length]: readonly [number, number]):
   return encoder.decode(end < 0 ? field : field.subarray(0, end))
 }
 
-/** Octal digits, or GNU's big-endian number with the highest bit set; null for anything else. */
+const ZERO = 0x30
+const SEVEN = 0x37
+const BLANK = 0x20
+
+/** Octal digits between blanks and zero bytes, or GNU's big-endian number with the highest bit set; null for anything else. */
 function numberIn(block: Uint8Array, [offset, length]: readonly [number, number]): number | null {
-  const field = block.subarray(offset, offset + length)
-  if (field[0] === 0x80) return field.subarray(1).reduce((number, byte) => number * 256 + byte, 0)
-  const digits = String.fromCharCode(...field)
-    .replace(/[\0 ]+$/, '')
-    .trimStart()
-  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : null
+  const end = offset + length
+  if (block[offset] === 0x80) return block.subarray(offset + 1, end).reduce((number, byte) => number * 256 + byte, 0)
+  let at = offset
+  let number = 0
+  while (at < end && block[at] === BLANK) at++
+  for (; at < end && block[at]! >= ZERO && block[at]! <= SEVEN; at++) number = number * 8 + block[at]! - ZERO
+  for (; at < end; at++) if (block[at] !== BLANK && block[at] !== 0) return null
+  return number
 }
 
 /** The sum of the header's bytes with blanks for the sum itself; some old programs added signed bytes. */

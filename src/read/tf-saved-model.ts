@@ -42,9 +42,10 @@ export const readSavedModel: Reader = (source, siblings) => {
   }
 }
 
-/** Functions are full of shapes, axes and counters. */
+/** Functions are full of shapes, axes, counters and factors. */
 function isWeighty({ element, view }: StoredTensor): boolean {
-  return /^(b?f\d)/.test(element) || view.shape.reduce((product, length) => product * length, 1) >= 16
+  const isList = /^b?f\d/.test(element) && view.shape.length > 0
+  return isList || view.shape.reduce((product, length) => product * length, 1) >= 16
 }
 
 const NODE_TAG = 0x0a

@@ -114,7 +114,7 @@ export function memberSource(zip: ZipDirectory, member: ZipMember): ByteSource {
     throw readError(zip.source.path, 'unsupported', { what: `compression of ${name}`, value: method })
   const range = memberRange(zip, member)
   if (method === 'stored') return partSource(path, zip.source, range.offset, range.length)
-  const stream = { source: zip.source, ...range, wrapper: 'none', name } as const
+  const stream = { source: zip.source, ...range, wrapper: 'none', bytes, name } as const
   return inflateSource(path, stream, { size: bytes, crc32 }, zip.turn)
 }
 

@@ -2,7 +2,7 @@ import { kinship } from './kinship.ts'
 import { innerOf, squaredDistance } from './likeness.ts'
 import { type Match, match, type Pair } from './match.ts'
 import type { Subject, Weight } from './subject.ts'
-import { type TensorChange, tensorChanges } from './tensor-change.ts'
+import { relativeDistance, type TensorChange, tensorChanges } from './tensor-change.ts'
 
 /** Everything one pair of models says about itself. */
 export interface Comparison {
@@ -18,6 +18,11 @@ export interface Comparison {
   distance: number
   /** The same with what only one of them has counted as wholly different: how far apart the two models are. */
   apart: number
+  /**
+   * Share of all weights that is different: relative distances of the tensors, at most 1 each, weighted by size; what only one
+   * model has counts whole. Unlike `apart`, large values (norm vectors near 1) do not drown small ones.
+   */
+  difference: number
   /** Median cosine over matched tensors, weighted by size. */
   similarity: number
 }
@@ -36,6 +41,7 @@ export function compare(a: Subject, b: Subject): Comparison {
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
     ...distances(matched),
+    difference: differenceOf(matched),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
   }
 }
@@ -53,6 +59,21 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
     distance: size === 0 ? 0 : Math.sqrt(squares / size),
     apart: size + alone === 0 ? 0 : Math.sqrt((squares + alone) / (size + alone)),
   }
+}
+
+/** A model that is wholly contained in another was cut out of it, however small a part it is. */
+const CONTAINED = 0.1
+
+function differenceOf({ pairs, onlyInA, onlyInB }: Match): number {
+  let different = 0
+  for (const pair of pairs) {
+    const apart = pair.a.print.digest === pair.b.print.digest ? 0 : relativeDistance(pair)
+    if (!Number.isNaN(apart)) different += countOf(pair.a) * Math.min(1, apart)
+  }
+  const shared = total(pairs.map((pair) => pair.a))
+  const alone = total(onlyInA) + total(onlyInB)
+  const isContained = different === 0 && (onlyInA.length === 0 || onlyInB.length === 0)
+  return shared + alone === 0 ? 0 : (different + alone * (isContained ? CONTAINED : 1)) / (shared + alone)
 }
 
 function plainCosine({ a, b, transposed }: Pair): number {

@@ -4,14 +4,12 @@ import { otherEnd } from './merges.ts'
 import { type Edge, edgeOf, isCopy } from './relation.ts'
 import type { Subject } from './subject.ts'
 
-/** A copy rounded or quantised from a model that is here is less likely to have been built upon than that model. */
-const COPY_FACTOR = 1.05
-
 /** Other models lie as near to a merge as to its parents without descending from it; only much nearer ones do … */
 const MERGE_FACTOR = 2
 
-/** … or those at right angles to its parents, as every new direction of training is: Pythagoras holds to this share. */
+/** … or those at right angles to its parents, as every new direction of training is: Pythagoras holds to these shares. */
 const RIGHT_ANGLE = 0.05
+const FAR_ANGLE = 0.02
 
 /** With weights nearer to each other than this, the parents' own base stands at right angles too … */
 const EVEN_WEIGHTS = 0.1
@@ -20,29 +18,43 @@ const EVEN_WEIGHTS = 0.1
 const OPPOSED = 0.8
 
 /**
- * The edges between nearest relatives: the minimum spanning tree of every family over the distances, merges being joined to
- * their parents already (docs/lineage.md, section 5).
+ * The edges between nearest relatives (docs/lineage.md, section 5): every copy hangs from the nearest original; the originals are
+ * joined by the minimum spanning tree over their differences, first without merges and what was built on them, so that a merge
+ * does not stand between its parents and their base; then merges join their parents, and what is left finds its place.
  */
 export function familyEdges(related: Comparison[], merges: Merge[]): Edge[] {
   const edges = related.map(edgeOf)
-  const copies = copiedEnds(edges)
-  const descendants = mergeDescendants(edges, merges)
-  const costs = new Map(edges.map((edge) => [edge, costOf(edge, copies, descendants)]))
   const joined = new DisjointSets<Subject>()
+  const join = ({ comparison }: Edge) => joined.join(comparison.a, comparison.b)
+  const toCopies = copyEdges(edges)
+  const hung = new Set(toCopies.map(copyOf))
+  const descendants = mergeDescendants(edges, merges)
+  const tree = edges.filter(({ comparison: { a, b } }) => !hung.has(a) && !hung.has(b))
+  const costs = new Map(tree.map((edge) => [edge, costOf(edge, descendants)]))
+  const ordered = tree.sort((x, y) => costs.get(x)! - costs.get(y)!)
+  const ofOriginals = ordered.filter(({ comparison: { a, b } }) => !descendants.has(a) && !descendants.has(b))
+  toCopies.forEach(join)
+  const first = ofOriginals.filter(join)
   for (const merge of merges) for (const parent of merge.parents) joined.join(merge.child, parent.subject)
-  const ordered = [...edges].sort((x, y) => costs.get(x)! - costs.get(y)!)
-  return ordered.filter(({ comparison }) => joined.join(comparison.a, comparison.b))
+  return [...toCopies, ...first, ...ordered.filter(join)]
 }
 
-function costOf({ comparison, verdict }: Edge, copies: Set<Subject>, descendants: Set<Subject>): number {
-  const { a, b, apart } = comparison
-  if (isCopy(verdict)) return apart
-  const viaMerge = descendants.has(a) !== descendants.has(b)
-  return apart * (viaMerge ? MERGE_FACTOR : 1) * (copies.has(a) || copies.has(b) ? COPY_FACTOR : 1)
+function costOf({ comparison: { a, b, difference } }: Edge, descendants: Set<Subject>): number {
+  return difference * (descendants.has(a) !== descendants.has(b) ? MERGE_FACTOR : 1)
 }
 
-function copiedEnds(edges: Edge[]): Set<Subject> {
-  return new Set(edges.filter(({ verdict }) => isCopy(verdict)).map(copyOf))
+/** For every copy whose original is here, the edge to the nearest one that is no copy itself. */
+function copyEdges(edges: Edge[]): Edge[] {
+  const candidates = edges.filter(({ verdict }) => isCopy(verdict))
+  const copies = new Set(candidates.map(copyOf))
+  const nearest = new Map<Subject, Edge>()
+  for (const edge of candidates) {
+    const copy = copyOf(edge)
+    const known = nearest.get(copy)
+    if (copies.has(otherEnd(edge.comparison, copy))) continue
+    if (!known || edge.comparison.difference < known.comparison.difference) nearest.set(copy, edge)
+  }
+  return [...nearest.values()]
 }
 
 function copyOf({ comparison, verdict }: Edge): Subject {
@@ -77,9 +89,10 @@ function distancesBetween(edges: Edge[]): Distances {
 /** Whether a model was trained on from a merge, and is not the one its parents were trained from. */
 function isBuiltOn({ child, parents }: Merge, model: Subject, between: Distances): boolean {
   const squares = parents.map(({ subject }) => between(model, subject) ** 2)
+  // judged on the merge's own scale: a model far away stands at right angles to anything
   const isRight = parents.every(({ subject }, i) => {
-    const sum = between(model, child) ** 2 + between(child, subject) ** 2
-    return Math.abs(sum - squares[i]!) <= RIGHT_ANGLE * squares[i]!
+    const [side, far] = [between(child, subject), between(model, child)]
+    return Math.abs(far ** 2 + side ** 2 - squares[i]!) <= RIGHT_ANGLE * side ** 2 + FAR_ANGLE * side * far
   })
   const weights = parents.map(({ weight }) => weight)
   const isUneven = Math.max(...weights) - Math.min(...weights) > EVEN_WEIGHTS

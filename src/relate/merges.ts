@@ -81,6 +81,13 @@ function neighboursOf(comparisons: Comparison[]): Map<Subject, Comparison[]> {
   return neighbours
 }
 
+/** Stored in half precision though the parents are not: what merging computed was rounded. */
+function isNarrower(child: Subject, parents: Merge['parents']): boolean {
+  const isHalf = ({ weights }: Subject) =>
+    weights.every(({ print }) => print.exact === 'f16' || print.exact === 'bf16' || print.rows === 1)
+  return isHalf(child) && !parents.some(({ subject }) => isHalf(subject))
+}
+
 export function mergeRelation({ child, parents, residual }: Merge, comparisons: Comparison[]): Relation {
   const between = comparisons.filter((comparison) =>
     parents.some(
@@ -89,6 +96,7 @@ export function mergeRelation({ child, parents, residual }: Merge, comparisons: 
   )
   const changes: ChangeKind[] = ['merged']
   if (child.weights.some((weight) => weight.print.encoding)) changes.push('quantised')
+  if (isNarrower(child, parents)) changes.push('converted-lossy')
   const ps = between.map((comparison) => comparison.p)
   return {
     child: child.id,

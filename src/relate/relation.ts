@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../contract/scan.ts'
 import { type Verdict, verdictOf } from './changes.ts'
 import type { Comparison } from './comparison.ts'
 import type { Relation } from './lineage.ts'
@@ -13,9 +14,12 @@ export function edgeOf(comparison: Comparison): Edge {
   return { comparison, verdict: verdictOf(comparison) }
 }
 
+/** Changes that only store a model otherwise. */
+const STORAGE_CHANGES: ReadonlySet<ChangeKind> = new Set(['converted', 'converted-lossy', 'quantised'])
+
 /** True when one end is only the other in other storage, and so is neither parent nor child of what was made from it. */
 export function isCopy({ changes, parent }: Verdict): boolean {
-  return parent !== null && changes.every((change) => change !== 'fine-tuned' && change !== 'unclear')
+  return parent !== null && changes.every((change) => STORAGE_CHANGES.has(change))
 }
 
 export function edgeRelation({ comparison, verdict }: Edge): Relation {

@@ -38,21 +38,29 @@ export function relativeDistance({ a, b, transposed }: Pair): number {
 export function tensorChanges(pairs: Pair[]): TensorChange[] {
   const changes = pairs.map(tensorChange)
   const doubted = (['a', 'b'] as const).filter((from) => !isRoundedModel(pairs, changes, from))
-  return changes.map((change) =>
-    change.kind === 'rounded' && doubted.includes(change.from)
-      ? { kind: 'changed', onGrid: null, tooNear: null }
-      : change,
-  )
+  return changes.map((change) => settled(change, changes, doubted))
+}
+
+/** A tensor that says otherwise than its model is taken along: it was rounded too, or none was. */
+function settled(change: TensorChange, changes: TensorChange[], doubted: ('a' | 'b')[]): TensorChange {
+  if (change.kind === 'rounded' && doubted.includes(change.from))
+    return { kind: 'changed', onGrid: null, tooNear: null }
+  if (change.kind !== 'changed' || !change.tooNear || doubted.includes(change.tooNear)) return change
+  return changes.find((other) => other.kind === 'rounded' && other.from === change.tooNear) ?? change
 }
 
 /** Where one tensor moves ten times as far as another, rounding's window covers a seventh; one large tensor more. */
 const MIN_ROUNDED_SHARE = 0.5
 
+/** A tensor that was on the narrow grid in part already is nearer than rounding leaves it (position embeddings, seen at half). */
+const MAX_TOO_NEAR_SHARE = 0.1
+
 function isRoundedModel(pairs: Pair[], changes: TensorChange[], from: 'a' | 'b'): boolean {
-  if (changes.some((change) => change.kind === 'changed' && change.tooNear === from)) return false
   const elements = (of: (change: TensorChange) => boolean) =>
     pairs.reduce((sum, pair, i) => (of(changes[i]!) ? sum + pair.a.print.invariants.count : sum), 0)
   const rounded = elements((change) => change.kind === 'rounded' && change.from === from)
+  const tooNear = elements((change) => change.kind === 'changed' && change.tooNear === from)
+  if (tooNear > MAX_TOO_NEAR_SHARE * (rounded + tooNear)) return false
   return rounded >= MIN_ROUNDED_SHARE * (rounded + elements((change) => change.kind === 'changed'))
 }
 

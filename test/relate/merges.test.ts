@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ChangeKind } from '../../src/contract/scan.ts'
 import type { Relation } from '../../src/relate/lineage.ts'
 import { lineageOf, type Named } from '../builders/lineage.ts'
 import { cast, combined, fineTuned, quantised, trainingRun, unevenly } from '../builders/model-operations.ts'
@@ -13,12 +14,15 @@ function mergesOf(models: Named): Relation[] {
   return lineageOf(models).relations.filter((relation) => relation.parents.length > 1)
 }
 
-function expectMerge(models: Named, child: string, weights: Record<string, number>): void {
+function expectMerge(
+  models: Named,
+  child: string,
+  weights: Record<string, number>,
+  changes: ChangeKind[] = ['merged'],
+): void {
   const { relations, ids } = lineageOf(models)
   const merges = relations.filter((relation) => relation.parents.length > 1)
-  expect(merges.map((merge) => [merge.child, merge.changes, merge.direction])).toEqual([
-    [ids[child], ['merged'], 'known'],
-  ])
+  expect(merges.map((merge) => [merge.child, merge.changes, merge.direction])).toEqual([[ids[child], changes, 'known']])
   const found = new Map(merges[0]!.parents.map(({ id, weight }) => [id, weight!]))
   expect(new Set(found.keys())).toEqual(new Set(Object.keys(weights).map((name) => ids[name])))
   for (const [name, weight] of Object.entries(weights))
@@ -35,23 +39,23 @@ describe.each(Object.entries(FAMILIES))('merges of %s fine-tunes', (_, base) => 
   ]
   const two = combined([a, b], [0.3, 0.7])
   const three = combined([a, b, c], [0.2, 0.5, 0.3])
-  const stored: [string, (model: Model) => Model][] = [
-    ['f32', (model) => model],
-    ['f16', (model) => cast(model, 'f16')],
-    ['bf16', (model) => cast(model, 'bf16')],
+  const stored: [string, (model: Model) => Model, ChangeKind[]][] = [
+    ['f32', (model) => model, ['merged']],
+    ['f16', (model) => cast(model, 'f16'), ['merged', 'converted-lossy']],
+    ['bf16', (model) => cast(model, 'bf16'), ['merged', 'converted-lossy']],
   ]
 
-  it.each(stored)('of two parents in %s have their weights found', (_, store) => {
-    expectMerge({ a, b, mixed: store(two) }, 'mixed', { a: 0.3, b: 0.7 })
+  it.each(stored)('of two parents in %s have their weights found', (_, store, changes) => {
+    expectMerge({ a, b, mixed: store(two) }, 'mixed', { a: 0.3, b: 0.7 }, changes)
   })
 
-  it.each(stored)('of three parents in %s have their weights found', (_, store) => {
-    expectMerge({ a, b, c, mixed: store(three) }, 'mixed', { a: 0.2, b: 0.5, c: 0.3 })
+  it.each(stored)('of three parents in %s have their weights found', (_, store, changes) => {
+    expectMerge({ a, b, c, mixed: store(three) }, 'mixed', { a: 0.2, b: 0.5, c: 0.3 }, changes)
   })
 
-  it.each(stored)('in %s are merges of their parents, not of the base that is there too', (_, store) => {
-    expectMerge({ base, a, b, c, mixed: store(two) }, 'mixed', { a: 0.3, b: 0.7 })
-    expectMerge({ base, a, b, c, d, mixed: store(three) }, 'mixed', { a: 0.2, b: 0.5, c: 0.3 })
+  it.each(stored)('in %s are merges of their parents, not of the base that is there too', (_, store, changes) => {
+    expectMerge({ base, a, b, c, mixed: store(two) }, 'mixed', { a: 0.3, b: 0.7 }, changes)
+    expectMerge({ base, a, b, c, d, mixed: store(three) }, 'mixed', { a: 0.2, b: 0.5, c: 0.3 }, changes)
   })
 
   it('stored in bfloat16 like their parents have their weights found', () => {
@@ -67,7 +71,12 @@ describe.each(Object.entries(FAMILIES))('merges of %s fine-tunes', (_, base) => 
   it('of one pair at several weights all have that pair for parents', () => {
     const mixes = { m1: combined([a, b], [0.75, 0.25]), m2: two, m3: combined([a, b], [0.5, 0.5]) }
     const { lines } = lineageOf({ a, b, ...mixes })
-    expect(lines).toEqual(['.30 a + .70 b → m2: merged', '.50 a + .50 b → m3: merged', '.75 a + .25 b → m1: merged'])
+    expect(lines).toEqual([
+      '.30 a + .70 b → m2: merged',
+      '.50 a + .50 b → m3: merged',
+      '.75 a + .25 b → m1: merged',
+      'a – b: fine-tuned',
+    ])
   })
 
   it('are not seen in a base between 2, 3 or 5 fine-tunes', () => {
@@ -93,13 +102,13 @@ describe.each(Object.entries(FAMILIES))('merges of %s fine-tunes', (_, base) => 
     expect(lines).toContain('.30 a + .70 b → mixed: merged')
     expect(lines).toContain('mixed → small: quantised')
     expect(lines).toContain('mixed → half: converted-lossy')
-    expect(lines).toHaveLength(4)
+    expect(lines).toHaveLength(5)
   })
 
   it('keep a model trained on from them, and leave the base to its fine-tunes', () => {
     const { shape } = lineageOf({ base, a, b, mixed: two, next: fineTuned(two, 44, unevenly(0.02)) })
     expect(shape).toContain('mixed – next')
-    expect(shape.filter((edge) => edge === 'a – base' || edge === 'b – base')).toHaveLength(1)
+    expect(shape.filter((edge) => edge === 'a – base' || edge === 'b – base')).toHaveLength(2)
   })
 })
 

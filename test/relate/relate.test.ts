@@ -118,7 +118,7 @@ describe('prints that were given away, without the sketches of small tensors,', 
 
   it('of a merge and its parents give the weights', () => {
     const merge = combined([tuned, other], [0.4, 0.6])
-    const lines = ['.40 tuned + .60 other → merge: merged']
+    const lines = ['.40 tuned + .60 other → merge: merged', 'other – tuned: fine-tuned']
     const named = { tuned: shared(tuned), other: shared(other), merge: shared(merge) }
     expect(
       lineageOf(named).lines.map((line) => line.replace('.60 other + .40 tuned', '.40 tuned + .60 other')),
