@@ -94,7 +94,7 @@ function weights(element) {
   randomFillSync(CHUNK)
   // exponents of ordinary weights: about 2⁻⁶
   const step = element === 'BF16' ? 2 : 4
-  for (let i = step - 1; i < CHUNK.length; i += step) CHUNK[i] = 0x3c | /** @type {number} */ ((CHUNK[i]) & 0x80)
+  for (let i = step - 1; i < CHUNK.length; i += step) CHUNK[i] = 0x3c | ((CHUNK[i] ?? 0) & 0x80)
   return CHUNK
 }
 

@@ -4,8 +4,8 @@ import { CommandError } from '../contract/command-error.ts'
 import { PRINT_EXTENSION } from '../contract/print.ts'
 import { shown } from '../report/escape.ts'
 import { shortId } from '../report/figures.ts'
-import { estateFolder, writeJson } from './common.ts'
-import type { CommandContext, CommonOptions } from './program.ts'
+import type { CommandContext, CommonOptions } from './context.ts'
+import { estateFolder, writeJson } from './output.ts'
 import { threadsFrom } from './threads.ts'
 
 interface PrintFlags extends CommonOptions {

@@ -1,23 +1,8 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../contract/version.ts'
 import { LANGUAGES, type Translate } from '../report/language.ts'
+import type { CommandContext } from './context.ts'
 import type { Streams } from './streams.ts'
-
-/** Options that every command takes. */
-export interface CommonOptions {
-  json?: boolean
-  quiet?: boolean
-  lang?: string
-  estate?: string
-  color: boolean
-}
-
-/** What every command is given. */
-export interface CommandContext {
-  t: Translate
-  streams: Streams
-  exit(code: number): void
-}
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
 export function programFor(t: Translate, streams: Streams, exit: (code: number) => void): Command {

@@ -35,7 +35,7 @@ export function looksLikeOllama(_name: string, head: Uint8Array): boolean {
 }
 
 /** Throws `malformed`, `limit`. */
-export function readOllamaManifest(source: ByteSource): OllamaLayer[] {
+function readOllamaManifest(source: ByteSource): OllamaLayer[] {
   if (source.size > MAX_MANIFEST_BYTES)
     throw readError(source.path, 'limit', {
       what: 'manifest bytes',

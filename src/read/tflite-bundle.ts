@@ -16,7 +16,7 @@ const PIECE_BYTES = 1024 * 1024
 const OVERLAP = 8
 
 /** Whether a file's name allows models at some offset inside it. A model alone is not a bundle; see `bundleMembers`. */
-export function hasBundleName(name: string): boolean {
+function hasBundleName(name: string): boolean {
   return BUNDLE_NAME.test(name)
 }
 

@@ -48,7 +48,7 @@ export function kinship({ pairs }: Match): Kinship {
   return { usable: usable.length, kin, p }
 }
 
-export function isUsable({ a, b }: Pair): boolean {
+function isUsable({ a, b }: Pair): boolean {
   return a.centred !== null && b.centred !== null && a.height * a.width >= MIN_CELLS
 }
 

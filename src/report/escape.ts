@@ -13,7 +13,7 @@ export function visible(text: string): string {
 }
 
 /** Long enough for real paths; a name inside a file may be 4 kB. */
-export const SHOWN_CHARACTERS = 160
+const SHOWN_CHARACTERS = 160
 
 /** `visible`, and cut in the middle when longer than `limit` characters: the end of a path says the most. */
 export function shown(text: string, limit = SHOWN_CHARACTERS): string {

@@ -134,7 +134,7 @@ function direction(row: FamilyRow, relation: ScannedRelation, { t, nameOf }: Pag
 }
 
 /** The places where a model was found. */
-export function copies(model: ScannedModel, context: PageContext): Html {
+function copies(model: ScannedModel, context: PageContext): Html {
   const { t } = context
   const rows = model.artifacts.slice(0, MAX_COPIES).map((artifact) => {
     const main = artifact.files.find((file) => file.path === artifact.path) ?? artifact.files[0]

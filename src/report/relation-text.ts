@@ -16,7 +16,7 @@ export function changesText(t: Translate, relation: ScannedRelation): string {
 }
 
 /** `p = 1e-12` */
-export function chanceText(t: Translate, p: number | null): string {
+function chanceText(t: Translate, p: number | null): string {
   if (p === null) return t('relation.pNone')
   if (p < LEAST_P) return t('relation.pBelow', { value: probabilityText(LEAST_P) })
   return t('relation.p', { value: probabilityText(p) })

@@ -20,7 +20,7 @@ export interface EstateDatabase {
 }
 
 /** A scan's own writes take seconds; whoever waits longer than this should be told why. */
-export const PATIENCE_SECONDS = 30
+const PATIENCE_SECONDS = 30
 
 /**
  * SQLite's own waiting stops the whole process, and with it a writer of the same process; so it waits only for the

@@ -2,7 +2,7 @@ import type { ScanReport } from '../../src/contract/scan.ts'
 import { artifact, idOf, model, relation, report } from './report.ts'
 
 /** Names as somebody would choose them who wants to be read as something else, or to run something. */
-export const HOSTILE_NAMES = [
+const HOSTILE_NAMES = [
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
   "' onmouseover='alert(1)",

@@ -202,6 +202,6 @@ function withValues(tensor: Tensor, values: Float32Array): Tensor {
   return { ...tensor, values, storage: { kind: 'f32' } }
 }
 
-export function rootMeanSquare(values: Float32Array): number {
+function rootMeanSquare(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
 }

@@ -62,7 +62,7 @@ export type Attribute =
   | { sparse: Bytes }
   | { graph: Bytes }
 
-export function attribute(name: string, value: Attribute): Bytes {
+function attribute(name: string, value: Attribute): Bytes {
   return join(textField(1, name), attributeValue(value))
 }
 

@@ -3,7 +3,6 @@ import { planTasks } from '../../src/identify/plan.ts'
 import type { Print, TensorPrint } from '../../src/identify/print.ts'
 import { printModel } from '../../src/identify/print-model.ts'
 import { f32WordToF16, roundTo } from '../../src/kernel/exact.ts'
-import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/load.ts'
 import { type ModelFile, plainView, type StoredTensor, type TensorView } from '../../src/read/model-file.ts'
 import { type ByteSource, memorySource } from '../../src/read/source.ts'
@@ -13,9 +12,9 @@ export type FloatType = 'f64' | 'f32' | 'f16' | 'bf16'
 
 /** Values rounded to a type, as stored bytes. */
 export function encode(values: ArrayLike<number>, type: FloatType): Uint8Array {
-  if (type === 'f64') return bytesOf(Float64Array.from(values))
+  if (type === 'f64') return bytesOf(new Float64Array(values))
+  if (type === 'f32') return bytesOf(new Float32Array(values))
   const rounded = Float32Array.from(values, (value) => roundTo(value, type))
-  if (type === 'f32') return bytesOf(rounded)
   const words = new Uint32Array(rounded.buffer)
   return bytesOf(Uint16Array.from(words, type === 'bf16' ? (word) => word >>> 16 : f32WordToF16))
 }
@@ -66,11 +65,10 @@ export function ranged(name: string, shape: number[], offset: number, more: Part
   }
 }
 
+const fast = loadKernel()
+
 /** The prints of a model's tensors, by every task of the plan in turn. */
-export function printTensors(
-  model: ModelFile,
-  { threads = 1, kernel = loadKernel() }: { threads?: number; kernel?: Kernel } = {},
-): TensorPrint[] {
+export function printTensors(model: ModelFile, { threads = 1, kernel = fast } = {}): TensorPrint[] {
   const results = planTasks(model, threads).map((task) => runTask(kernel, model, task, () => {}))
   const prints = new Map(results.flatMap((result) => [...result.prints]))
   return model.tensors.map((_, index) => prints.get(index)!)

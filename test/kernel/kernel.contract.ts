@@ -47,7 +47,7 @@ export function kernelContract(makeKernel: () => Kernel): void {
     ] as const
     test.each(cases)('keeps all of $element but −0 and NaN payloads', ({ element, make, words }) => {
       const { inlet, canonicalise } = kernel.start(1, words.length, element)
-      const stored = new make(inlet.buffer, inlet.byteOffset, words.length)
+      const stored = new make(inlet.buffer as ArrayBuffer, inlet.byteOffset, words.length)
       stored.set(words)
       canonicalise(words.length)
       expect([...stored]).toEqual([0, nan[element], nan[element], ...words.slice(3)])

@@ -72,9 +72,11 @@ describe('an Ollama store', () => {
     expect(() => opened(hostile)).toThrow('malformed')
   })
 
-  it('is told of when a blob has another size', () => {
+  it('does not stand for a blob of another size', () => {
     const hostile = { ...files, [manifest]: String(files[manifest]).replace(`"size":${gguf.length}`, '"size":1') }
-    expect(() => opened(hostile)).toThrow('malformed')
+    const [blob, tag] = found(hostile).candidates
+    expect(blob?.path).toBe(`blobs/sha256-${sha256(gguf)}`)
+    expect(() => openArtifact(tag!)).toThrow('malformed')
   })
 })
 

@@ -49,7 +49,7 @@ describe('a tar archive', () => {
   })
 
   it('takes a long name of GNU', () => {
-    expect(names(longName('long/'.repeat(30) + 'name'), { name: 'long/long' }, { name: 'b' })[0]).toHaveLength(154)
+    expect(names(longName(`${'long/'.repeat(30)}name`), { name: 'long/long' }, { name: 'b' })[0]).toHaveLength(154)
   })
 
   it('reads a size in base 256', () => {

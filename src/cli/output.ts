@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { TextOptions } from '../report/text-context.ts'
-import type { CommandContext, CommonOptions } from './program.ts'
+import type { CommandContext, CommonOptions } from './context.ts'
 import type { Streams } from './streams.ts'
 
 export function estateFolder({ estate }: CommonOptions, { cwd }: Streams): string {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { VERSION } from '../../src/contract/version.ts'
+import { yukue } from '../builders/command.ts'
+
+/** Kana or ideographs: no English text has any. */
+const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/
+
+describe.each(['scan', 'trace', 'print'])('the help of %s', (command) => {
+  it('is in English', async () => {
+    const { code, stdout, stderr } = await yukue([command, '--help'])
+    expect({ code, stderr, japanese: JAPANESE.test(stdout) }).toEqual({ code: 0, stderr: '', japanese: false })
+  })
+
+  it('is in Japanese, down to the last option', async () => {
+    const { stdout } = await yukue([command, '--help', '--lang', 'ja'])
+    const described = stdout.split('\n').filter((line) => /^ {2}-/.test(line))
+    expect(described.filter((line) => !JAPANESE.test(line))).toEqual([])
+  })
+
+  it('names its examples', async () => {
+    expect((await yukue([command, '--help'])).stdout).toContain(`  yukue ${command} `)
+  })
+})
+
+it('the help names every command', async () => {
+  expect((await yukue(['--help'])).stdout).toMatch(/ scan .* trace .* print /s)
+})
+
+it('the help is in the language of the environment', async () => {
+  expect(JAPANESE.test((await yukue(['--help'], { env: { LANG: 'ja_JP.UTF-8' } })).stdout)).toBe(true)
+})
+
+it('the language asked for goes before that of the environment', async () => {
+  expect(JAPANESE.test((await yukue(['scan', '--help', '--lang=en'], { env: { LANG: 'ja_JP.UTF-8' } })).stdout)).toBe(
+    false,
+  )
+})
+
+it('the version is told', async () => {
+  expect(await yukue(['--version'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' })
+})
