@@ -68,10 +68,12 @@ function valuesOf(bytes: Uint8Array, element: FloatElement, start: number, count
   const { buffer, byteOffset } = bytes
   const offset = byteOffset + start * ELEMENT_BYTES[element]
   if (element === 'f64') return new Float64Array(buffer, offset, count).slice()
-  if (element === 'f32') return Float64Array.from(new Float32Array(buffer, offset, count))
+  // the constructors convert ten times as fast as `from`, which iterates
+  if (element === 'f32') return new Float64Array(new Float32Array(buffer, offset, count))
   const halves = new Uint16Array(buffer, offset, count)
-  const words = Uint32Array.from(halves, element === 'f16' ? f16ToF32Word : (half) => half << 16)
-  return Float64Array.from(new Float32Array(words.buffer))
+  const words = new Uint32Array(count)
+  for (let i = 0; i < count; i++) words[i] = element === 'f16' ? f16ToF32Word(halves[i]!) : halves[i]! << 16
+  return new Float64Array(new Float32Array(words.buffer))
 }
 
 /** The rows, or the columns, of a sample; none where they are too short to say anything. */
