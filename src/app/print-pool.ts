@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { OnBytes } from '../identify/file-pass.ts'
 import { loadKernel } from '../kernel/load.ts'
 import { readError } from '../read/read-error.ts'
-import { type PrintJob, type PrintJobResult, runPrintJob } from './print-job.ts'
+import { type PrintJob, type PrintJobResult, printJobs } from './print-job.ts'
 
 /** Threads that read and print; jobs run in the order given, as threads get free. */
 export interface PrintPool {
@@ -29,15 +29,17 @@ export function openPool(threads: number, onBytes: OnBytes): PrintPool {
 }
 
 function inThisThread(onBytes: OnBytes): PrintPool {
-  const kernel = loadKernel()
+  const jobs = printJobs(loadKernel())
   return {
     threads: 1,
     async run(job) {
       // gives way once a job, so that progress and signals get through
       await new Promise(setImmediate)
-      return runPrintJob(kernel, job, onBytes)
+      return jobs.run(job, onBytes)
     },
-    async close() {},
+    async close() {
+      jobs.close()
+    },
   }
 }
 

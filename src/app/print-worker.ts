@@ -1,15 +1,15 @@
 import { parentPort } from 'node:worker_threads'
 import { loadKernel } from '../kernel/load.ts'
-import { type PrintJob, runPrintJob } from './print-job.ts'
+import { type PrintJob, printJobs } from './print-job.ts'
 
 /** Bytes between two progress messages. */
 const PROGRESS_BYTES = 8 * 1024 * 1024
 
-const kernel = loadKernel()
+const jobs = printJobs(loadKernel())
 
 parentPort!.on('message', (job: PrintJob) => {
   let unreported = 0
-  const result = runPrintJob(kernel, job, (bytes) => {
+  const result = jobs.run(job, (bytes) => {
     unreported += bytes
     if (unreported < PROGRESS_BYTES) return
     parentPort!.postMessage({ kind: 'bytes', bytes: unreported })

@@ -59,7 +59,7 @@ function recordedPrint(reference: string, folder: string): Promise<{ name: strin
   })
 }
 
-/** A print file larger than any that 262,144 tensors make is none. */
+/** A print file larger than any that 131,072 tensors make is none. */
 const MAX_PRINT_BYTES = 8 * 1024 ** 3
 
 /** Takes over prints that someone gave: each becomes a model of the estate, known by its print alone. */

@@ -8,6 +8,7 @@ import { type Candidate, closeArtifact, type OpenArtifact, openArtifact, realFil
 import type { FileStamp } from '../read/file-source.ts'
 import { INSIDE } from '../read/member-name.ts'
 import { type Adapter, ELEMENT_BITS, type Finding } from '../read/model-file.ts'
+import { stampAt } from '../read/place.ts'
 import { readError } from '../read/read-error.ts'
 import { formatLabel } from './format-label.ts'
 import { problemOf } from './print-job.ts'
@@ -159,6 +160,9 @@ async function readOne(plan: Plan, pool: PrintPool): Promise<ReadArtifact | Prob
   const results = await Promise.all(plan.tasks.map((task) => pool.run({ candidate, task })))
   const failed = results.find((result) => result.kind === 'problem')
   if (failed) return failed.problem
+  const changed = plan.files.find(({ absolutePath, stamp }) => stampAt(absolutePath)?.mtimeNs !== stamp.mtimeNs)
+  // what was hashed and what was printed may then be two different files
+  if (changed) return readError(changed.path, 'changed', { what: 'time of change' }).problem
   return assemble(
     plan,
     results.flatMap((result) => (result.kind === 'done' ? [result.result] : [])),

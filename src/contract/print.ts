@@ -18,7 +18,7 @@ export const PRINT_EXTENSION = '.yukueprint'
 export const MAX_PRINT_HEADER_BYTES = 100_000_000
 
 /** As many tensors as the readers take from one model (MAX_TENSORS of src/read/limits.ts). */
-const MAX_PRINT_TENSORS = 262_144
+const MAX_PRINT_TENSORS = 131_072
 
 /** Readers take names of 4,096 bytes; undoing fused tensors and stacks appends to them. */
 export const MAX_PRINT_NAME = 8_192

@@ -1,7 +1,7 @@
 /** Limits that keep a hostile file from costing memory or time. Each is far above what real models need. */
 
 /** The largest released checkpoints (600 B mixtures of experts) hold about 92,000 tensors over all shards. */
-export const MAX_TENSORS = 262_144
+export const MAX_TENSORS = 131_072
 
 /** Real tensors have at most 6 axes; ONNX and NumPy allow more, 32 is NumPy's own limit. */
 export const MAX_AXES = 32

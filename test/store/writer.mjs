@@ -44,6 +44,7 @@ function scan(n) {
       printVersion: 1,
       files: [{ path: `/${name}/${id}`, bytes: 1, sha256: '0'.repeat(64) }],
       findings: [],
+      sideFiles: [],
     })),
     unchanged: [],
     unread: [],
