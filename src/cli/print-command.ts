@@ -9,8 +9,8 @@ import { estateFolder, writeJson } from './output.ts'
 import { threadsFrom } from './threads.ts'
 
 interface PrintFlags extends CommonOptions {
-  as: string[]
-  import: string[]
+  as?: string[]
+  import?: string[]
   out?: string
   share?: boolean
 }
@@ -20,13 +20,13 @@ export async function printCommand(
   flags: PrintFlags,
   context: CommandContext,
 ): Promise<void> {
-  if (flags.import.length > 0) return importAll(flags, context)
+  if (flags.import) return importAll(flags, context)
   if (model === undefined) throw new CommandError({ code: 'no-model-given' })
   const { t, streams } = context
   const estate = estateFolder(flags, streams)
   const { name, print, bytes, leftOut } = await exportPrint(model, {
     estate,
-    as: flags.as,
+    as: flags.as ?? [],
     share: flags.share ?? false,
     threads: threadsFrom(undefined),
   })
@@ -42,7 +42,7 @@ export async function printCommand(
 }
 
 async function importAll(flags: PrintFlags, { t, streams }: CommandContext): Promise<void> {
-  const models = await importPrints(flags.import, estateFolder(flags, streams))
+  const models = await importPrints(flags.import ?? [], estateFolder(flags, streams))
   if (flags.json) return writeJson(streams, { schema: 'yukue.print-import/1', models })
   for (const { id, name, path } of models)
     streams.stdout.write(`${t('cli.print.imported', { name: shown(name), id: shortId(id), path: shown(path) })}\n`)

@@ -73,5 +73,5 @@ function common(command: Command, { t }: CommandContext): Command {
 }
 
 function repeatable(flags: string, text: string): Option {
-  return new Option(flags, text).default([] as string[], '').argParser((value, before: string[]) => [...before, value])
+  return new Option(flags, text).argParser((value, before: string[] | undefined) => [...(before ?? []), value])
 }

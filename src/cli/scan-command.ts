@@ -13,7 +13,7 @@ import { progressOn } from './progress.ts'
 import { threadsFrom } from './threads.ts'
 
 interface ScanFlags extends CommonOptions {
-  as: string[]
+  as?: string[]
   page?: string
   strict?: boolean
   threads?: string
@@ -23,7 +23,7 @@ export async function scanCommand(paths: string[], flags: ScanFlags, context: Co
   const { t, streams } = context
   const progress = progressOn(streams.stderr, t, flags.quiet ?? false)
   const estate = estateFolder(flags, streams)
-  const result = await scan({ paths, as: flags.as, estate, threads: threadsFrom(flags.threads) }, progress)
+  const result = await scan({ paths, as: flags.as ?? [], estate, threads: threadsFrom(flags.threads) }, progress)
   const report = scanReportOf(result, t)
   progress.done()
   if (flags.json) writeJson(streams, report)

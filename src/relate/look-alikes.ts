@@ -37,7 +37,11 @@ export function strangersAlike(resemblances: Resemblance[], related: Comparison[
   const shown = strangers.length > MAX_LOOK_ALIKES ? strangers.toSorted((x, y) => y.shared - x.shared) : strangers
   return shown
     .slice(0, MAX_LOOK_ALIKES)
-    .map(({ a, b, shared, similarity }) => ({ models: [a.id, b.id], shared, similarity }))
+    .map(({ a, b, shared, similarity }): LookAlike => {
+      const models: [string, string] = a.id < b.id ? [a.id, b.id] : [b.id, a.id]
+      return { models, shared, similarity }
+    })
+    .sort((x, y) => (x.models.join() < y.models.join() ? -1 : 1))
 }
 
 /** A label that two models share when a path of relations joins them. */

@@ -68,11 +68,9 @@ describe('what is found', () => {
     expect(found(folder({ 'model.json': topology })).candidates).toMatchObject([{ path: 'model.json', format: 'tfjs' }])
   })
 
-  it('is no TensorFlow model, though it begins like ONNX', () => {
-    expect(found(folder({ 'saved_model.pb': Uint8Array.of(8, 1, 0x12, 2, 0x22, 0) }))).toEqual({
-      candidates: [],
-      problems: [],
-    })
+  it('is a TensorFlow model by its name, though it begins like ONNX', () => {
+    const { candidates } = found(folder({ 'saved_model.pb': Uint8Array.of(8, 1, 0x12, 2, 0x22, 0) }))
+    expect(candidates).toMatchObject([{ path: 'saved_model.pb', format: 'tensorflow' }])
   })
 
   it('is no JSON that only mentions a format of models', () => {

@@ -39,8 +39,8 @@ export const enCommands = {
       paths: 'files or folders to look through',
       strict: 'exit with 1 if any file could not be read',
       page: 'also write the report as one HTML page',
-      as: 'read a raw file as this number type and shape, such as "voices/*.bin=f32[512,256]"; may be repeated',
-      threads: 'number of threads that read files',
+      as: 'read headerless files as this number type and shape, such as "voices/*.bin=f32[512,256]"; may be repeated',
+      threads: 'number of threads that read files (0: only the main one)',
     },
     trace: {
       description: 'Show where a model came from, where its copies are, and what descends from it.',
