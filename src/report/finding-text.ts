@@ -8,8 +8,27 @@ import type { Translate } from './language.ts'
  */
 export function findingMessage(t: Translate, finding: Finding): string {
   const known = knownFinding(finding)
-  return known === null ? finding.message : text(t, known)
+  if (known !== null) return text(t, known)
+  const code = DETAILED.find((code) => code === finding.code)
+  return code ? t(`findingDetail.${code}`, { message: finding.message }) : finding.message
 }
+
+/** Findings whose message is the reader's own, naming what stands in the file; a catalogue may say in front what it means. */
+const DETAILED = [
+  'pickle-import',
+  'broken-pickle',
+  'object-array',
+  'keras-lambda',
+  'external-path',
+  'unsafe-op',
+  'custom-layer',
+  'unclaimed-bytes',
+  'unsupported-tensor-type',
+  'unsupported',
+  'unread-tensor',
+  'unknown-row-order',
+  'training-state',
+] as const
 
 type Known = { [C in FindingCode]: { code: C; values: FindingValues<C> } }[FindingCode]
 

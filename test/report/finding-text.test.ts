@@ -30,3 +30,9 @@ describe('the text of a finding', () => {
     expect(findingMessage(translator('ja'), { ...contradiction, values: { claim: 'half' } })).toBe('as it was written')
   })
 })
+
+it('of a finding that a reader put into words is explained in Japanese and quoted', () => {
+  const finding = { code: 'pickle-import', severity: 'high', message: 'os.system at byte 12' } as const
+  expect(findingMessage(translator('ja'), finding)).toMatch(/^読み込むとコードが.*os\.system at byte 12$/)
+  expect(findingMessage(translator('en'), finding)).toBe('os.system at byte 12')
+})

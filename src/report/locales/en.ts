@@ -168,6 +168,21 @@ export const en = {
     'unread-packing_other':
       '{{count, number}} tensors are packed in a way that this version does not read, the first of them {{name}}. They are left out of every comparison.',
   },
+  findingDetail: {
+    'pickle-import': '{{message}}',
+    'broken-pickle': '{{message}}',
+    'object-array': '{{message}}',
+    'keras-lambda': '{{message}}',
+    'external-path': '{{message}}',
+    'unsafe-op': '{{message}}',
+    'custom-layer': '{{message}}',
+    'unclaimed-bytes': '{{message}}',
+    'unsupported-tensor-type': '{{message}}',
+    unsupported: '{{message}}',
+    'unread-tensor': '{{message}}',
+    'unknown-row-order': '{{message}}',
+    'training-state': '{{message}}',
+  },
   severity: { high: 'high', medium: 'medium', low: 'low' },
   scan: {
     family_one: 'Family {{number}}: {{name}} ({{count, number}} model, {{files}})',

@@ -156,6 +156,21 @@ export const ja: Catalogue = {
     'unread-packing_other':
       'このバージョンでは読めない形式で格納されたテンソルが{{count, number}}個あります（先頭は{{name}}）。これらは比較の対象外です。',
   },
+  findingDetail: {
+    'pickle-import': '読み込むとコードが実行されるおそれのあるpickleです：{{message}}',
+    'broken-pickle': '途中で壊れたpickleですが、読み込むとその前にコードが実行されるおそれがあります：{{message}}',
+    'object-array': 'Pythonオブジェクト（pickle）を含むNumPyファイルです：{{message}}',
+    'keras-lambda': 'Keras外部のコードを実行する層やクラスが含まれています：{{message}}',
+    'external-path': '別のファイルを参照しています（開いていません）：{{message}}',
+    'unsafe-op': 'ファイルの読み書きやPythonの呼び出しを行う演算子が含まれています：{{message}}',
+    'custom-layer': 'アプリ側のコードで計算される層が含まれています：{{message}}',
+    'unclaimed-bytes': 'どのテンソルにも属さないバイト列があります：{{message}}',
+    'unsupported-tensor-type': '読み取れない型のテンソルがあり、比較の対象外としました：{{message}}',
+    unsupported: '読み取れない形式の重みがあり、比較の対象外としました：{{message}}',
+    'unread-tensor': '重みとして扱わないテンソルがあります：{{message}}',
+    'unknown-row-order': '注意機構の行の並び順が不明なため、元のモデルとの比較精度が下がります：{{message}}',
+    'training-state': '最適化器の状態（学習時の情報）も含まれています：{{message}}',
+  },
   severity: { high: '高', medium: '中', low: '低' },
   scan: {
     family_other: '系統{{number}}：{{name}}（モデル{{count, number}}件、{{files}}）',
