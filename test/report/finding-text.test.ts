@@ -23,7 +23,7 @@ describe('the text of a finding', () => {
   })
 
   it('is the message for a code without a text', () => {
-    expect(findingMessage(translator('ja'), { ...finding, code: 'pickle-import' })).toBe('as it was written')
+    expect(findingMessage(translator('ja'), { ...finding, code: 'of-a-later-version' })).toBe('as it was written')
   })
 
   it('is the message where the values are not those of the code', () => {
