@@ -8,6 +8,7 @@ import { discover } from '../read/discover.ts'
 import type { Lineage } from '../relate/lineage.ts'
 import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
+import type { PrintHead } from '../store/records.ts'
 import { filesBeside, isRestated, withSideFiles } from './beside.ts'
 import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
@@ -63,12 +64,13 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
       options,
       progress,
     )
-    const { models, empty } = await modelsOf(estate, artifacts)
+    const heads = await estate.allPrintHeads()
+    const { models, empty } = modelsOf(artifacts, heads)
     progress.onPhase('relating', models.length)
-    const lineage = await lineageOf(estate, models, prints)
+    const lineage = await lineageOf(estate, models, heads, prints)
     progress.onPhase('recording', artifacts.length)
     const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
-    await record(estate, result, restated, options, prints, started)
+    await record(estate, result, { restated, heads, prints, started }, options)
     return result
   })
 }
@@ -117,21 +119,18 @@ async function identify(
 }
 
 /** Artifacts of one model id are one model, under the name that most of them, or else the first, have. */
-async function modelsOf(
-  estate: Estate,
-  artifacts: SeenArtifact[],
-): Promise<{ models: SeenModel[]; empty: SeenArtifact[] }> {
+function modelsOf(artifacts: SeenArtifact[], heads: PrintHead[]): { models: SeenModel[]; empty: SeenArtifact[] } {
   const byModel = new Map<string, SeenArtifact[]>()
   for (const artifact of artifacts) {
     const copies = byModel.get(artifact.model)
     if (copies) copies.push(artifact)
     else byModel.set(artifact.model, [artifact])
   }
-  const heads = new Map((await estate.allPrintHeads()).map((head) => [head.id, head]))
+  const known = new Map(heads.map((head) => [head.id, head]))
   const models: SeenModel[] = []
   const empty: SeenArtifact[] = []
   for (const [id, copies] of byModel) {
-    const head = heads.get(id)
+    const head = known.get(id)
     // only files without weights are not on record
     if (!head) empty.push(...copies)
     else models.push({ ...summaryFrom(head), name: commonName(copies), artifacts: copies })
@@ -141,16 +140,16 @@ async function modelsOf(
 
 function commonName(copies: SeenArtifact[]): string {
   const names = copies.map(({ absolutePath }) => nameFromPath(absolutePath))
-  const times = (name: string) => names.filter((other) => other === name).length
-  return names.reduce((best, name) => (times(name) > times(best) ? name : best))
+  const times = new Map<string, number>()
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1)
+  return names.reduce((best, name) => (times.get(name)! > times.get(best)! ? name : best))
 }
 
 /**
  * Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone. The
  * estate's lineage serves where it is over the same models.
  */
-async function lineageOf(estate: Estate, models: SeenModel[], prints: Prints): Promise<Lineage> {
-  const heads = await estate.allPrintHeads()
+async function lineageOf(estate: Estate, models: SeenModel[], heads: PrintHead[], prints: Prints): Promise<Lineage> {
   const imported = heads.filter((head) => head.origin === 'imported' && head.printVersion === PRINT_VERSION)
   const ids = [...new Set([...models, ...imported].map(({ id }) => id))]
   if (basisOf(ids) === (await estate.lineageBasis())) return storedLineage(estate)
@@ -173,26 +172,37 @@ function allOf(prints: Prints, ids: Iterable<string>): Promise<Print[]> {
   return Promise.all([...ids].map((id) => prints.get(id)))
 }
 
+/** What recording takes beside the result. */
+interface Background {
+  /** Artifacts whose side files changed. */
+  restated: ReadonlySet<SeenArtifact>
+  /** Every model of the estate. */
+  heads: PrintHead[]
+  prints: Prints
+  started: string
+}
+
 /** The estate's own lineage is over all models it knows, not only those of this scan. */
 async function record(
   estate: Estate,
   { models, lineage, problems }: ScanResult,
-  restated: ReadonlySet<SeenArtifact>,
+  { restated, heads, prints, started }: Background,
   { paths }: ScanOptions,
-  prints: Prints,
-  started: string,
 ): Promise<void> {
   const artifacts = models.flatMap((model) => model.artifacts)
-  const known = (await estate.allPrintHeads()).filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION)
-  const ids = known.map(({ id }) => id)
+  const ids = heads.filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION).map(({ id }) => id)
   const basis = basisOf(ids)
   const isStored = basis === (await estate.lineageBasis())
   const isScanned = basis === basisOf(models.map(({ id }) => id))
+  const names = new Map(heads.map((head) => [head.id, head.name]))
   await estate.recordScan({
     started,
     finished: new Date().toISOString(),
     roots: paths.map((path) => resolve(path)),
-    models: models.map(({ artifacts: _, ...model }) => ({ ...model, origin: 'scanned' })),
+    // models are on record since they were read, but for the name that most of their copies have
+    models: models
+      .filter(({ id, name }) => names.get(id) !== name)
+      .map(({ artifacts: _, ...model }) => ({ ...model, origin: 'scanned' })),
     // what was read is on record since it was read, but for the files beside it
     artifacts: artifacts.filter((seen) => restated.has(seen)).map((seen) => artifactRecord(seen, PRINT_VERSION)),
     unchanged: artifacts.map(({ absolutePath }) => absolutePath),

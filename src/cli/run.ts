@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { errorText } from '../report/error-text.ts'
 import { chooseLanguage, LANGUAGES, type Language, translator } from '../report/language.ts'
 import { programFor } from './program.ts'
 import type { Streams } from './streams.ts'
@@ -16,6 +15,8 @@ export async function run(args: string[], streams: Streams): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    // loaded late: schemas take longer to load than all of the help
+    const { errorText } = await import('../report/error-text.ts')
     streams.stderr.write(`yukue: ${errorText(t, error)}\n`)
     return 2
   }

@@ -41,12 +41,15 @@ export function candidateFrom(comparison: Comparison, child: Subject): Candidate
   return { subject: childIsA ? comparison.b : comparison.a, counterparts: new Map(entries) }
 }
 
+/** Whether so much left over (as `Merge` has it) is still a merge of this child. */
+export type IsGood = (left: { child: Subject; residual: number; relativeResidual: number }) => boolean
+
 /**
  * The best affine combination (weights summing to one, each above `MIN_WEIGHT`) of two candidates, or of three where the third
  * leaves less than half of the residual. Least squares on the sketches of the differences, which estimate the true inner products.
- * Null when no combination lies nearer to the child than a single candidate does.
+ * Null when no combination is good, or none lies nearer to the child than a single candidate does.
  */
-export function bestMerge(child: Subject, all: Candidate[]): Merge | null {
+export function bestMerge(child: Subject, all: Candidate[], isGood: IsGood): Merge | null {
   const complete = all.filter((candidate) =>
     child.weights.every((weight) => !weight.sketch || candidate.counterparts.has(weight)),
   )
@@ -59,19 +62,23 @@ export function bestMerge(child: Subject, all: Candidate[]): Merge | null {
     .map((_, i) => i)
     .sort((i, j) => gram[i]![i]! - gram[j]![j]!)
     .slice(0, MAX_CANDIDATES)
+  if (nearest.length < 2) return null
+  const single = gram[nearest[0]!]![nearest[0]!]!
+  const size = compared.reduce((sum, weight) => sum + weight.norm ** 2, 0)
+  const left = (squared: number) => ({
+    child,
+    residual: Math.sqrt(squared / single),
+    relativeResidual: Math.sqrt(squared / size),
+  })
+  // all candidates together leave less than any two or three of them: most models are ruled out by one fit
+  const span = affineWeights(blockOf(nearest, gram))
+  if (single === 0 || (span && !isGood(left(Math.max(0, span.squared))))) return null
   const two = bestOf(pairsOf(nearest), gram)
   const three = bestOf(triplesOf(nearest), gram)
   const best = three && (!two || three.squared < two.squared / 4) ? three : two
-  if (!best) return null
-  const single = gram[nearest[0]!]![nearest[0]!]!
-  const size = compared.reduce((sum, weight) => sum + weight.norm ** 2, 0)
-  if (single === 0 || best.squared >= single) return null
-  return {
-    child,
-    parents: best.members.map((member, i) => ({ subject: complete[member]!.subject, weight: best.weights[i]! })),
-    residual: Math.sqrt(best.squared / single),
-    relativeResidual: Math.sqrt(best.squared / size),
-  }
+  if (!best || best.squared >= single || !isGood(left(best.squared))) return null
+  const parents = best.members.map((member, i) => ({ subject: complete[member]!.subject, weight: best.weights[i]! }))
+  return { ...left(best.squared), parents }
 }
 
 /** ⟨Pi − C, Pj − C⟩ over these tensors of the child. */
@@ -111,7 +118,7 @@ interface Fit {
 function bestOf(groups: Iterable<number[]>, gram: number[][]): Fit | null {
   let best: (Fit & { spread: number }) | null = null
   for (const members of groups) {
-    const block = members.map((i) => members.map((j) => gram[i]![j]!))
+    const block = blockOf(members, gram)
     const fit = affineWeights(block)
     if (!fit || fit.weights.some((weight) => weight < MIN_WEIGHT)) continue
     const spread = block.reduce((sum, row, i) => sum + row[i]!, 0)
@@ -120,6 +127,10 @@ function bestOf(groups: Iterable<number[]>, gram: number[][]): Fit | null {
       best = { members, weights: [...fit.weights], squared, spread }
   }
   return best
+}
+
+function blockOf(members: number[], gram: number[][]): number[][] {
+  return members.map((i) => members.map((j) => gram[i]![j]!))
 }
 
 function* pairsOf(items: number[]): Generator<number[]> {

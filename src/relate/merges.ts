@@ -29,18 +29,13 @@ export function mergesAmong(comparisons: Comparison[], related: Comparison[]): M
     const candidates = around
       .filter((comparison) => !copies.has(otherEnd(comparison, child)))
       .map((comparison) => candidateFrom(comparison, child))
-    const merge = bestMerge(child, candidates)
-    return merge &&
-      isMerge(
-        merge,
-        around.every((comparison) => comparison.p === null),
-      )
-      ? [merge]
-      : []
+    const fewTensors = around.every((comparison) => comparison.p === null)
+    const merge = bestMerge(child, candidates, (left) => isMerge(left, fewTensors))
+    return merge ? [merge] : []
   })
 }
 
-function isMerge(merge: Merge, fewTensors: boolean): boolean {
+function isMerge(merge: Omit<Merge, 'parents'>, fewTensors: boolean): boolean {
   if (fewTensors) return merge.relativeResidual < EXACT_RESIDUAL
   if (merge.residual < CLEAN_RESIDUAL) return true
   return merge.residual < ROUNDED_RESIDUAL && merge.relativeResidual < storageError(merge.child)
