@@ -3,7 +3,7 @@ import { CommandError } from '../contract/command-error.ts'
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Print } from '../identify/print.ts'
-import { encodePrint, shareable } from '../identify/print-file.ts'
+import { encodePrint, looksLikePrint, PRINT_HEAD_BYTES, shareable } from '../identify/print-file.ts'
 import { decodePrint } from '../identify/print-file-decode.ts'
 import { discover } from '../read/discover.ts'
 import { readWholeFile } from '../read/file-source.ts'
@@ -81,6 +81,8 @@ function wholeFile(path: string): { bytes: Uint8Array; sha256: string } {
 
 async function importPrint(estate: Estate, path: string): Promise<{ path: string; id: string; name: string }> {
   const { bytes, sha256 } = wholeFile(path)
+  if (!looksLikePrint(bytes.subarray(0, PRINT_HEAD_BYTES)))
+    throw new CommandError({ code: 'unreadable-model', problem: notAPrint(path) })
   const decoded = decodePrint(bytes, path)
   if (!decoded.ok) throw new CommandError({ code: 'unreadable-model', problem: decoded.problem })
   const { print } = decoded
@@ -102,4 +104,8 @@ async function importPrint(estate: Estate, path: string): Promise<{ path: string
     print: { model: print.id, version: PRINT_VERSION, origin: 'imported', bytes },
   })
   return { path, id: print.id, name }
+}
+
+function notAPrint(path: string): Problem {
+  return { path, code: 'malformed', values: { what: 'file', reason: 'it is no weight print', offset: 0 } }
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
+import { CommandError } from '../contract/command-error.ts'
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Print } from '../identify/print.ts'
 import type { Candidate } from '../read/artifact.ts'
 import { discover } from '../read/discover.ts'
+import { stampOf } from '../read/file-source.ts'
 import type { Lineage } from '../relate/lineage.ts'
 import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
@@ -55,6 +57,7 @@ export interface ScanResult {
 /** Finds artifacts, prints those that are new or changed, relates their models, and records what was seen. */
 export async function scan(options: ScanOptions, progress: ScanProgress): Promise<ScanResult> {
   const started = new Date().toISOString()
+  refuseMissing(options.paths)
   progress.onPhase('searching', options.paths.length)
   const found = discover(distinctPaths(options.paths), hintsFrom(options.as))
   return withEstate(options.estate, async (estate) => {
@@ -73,6 +76,13 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
     await record(estate, result, { restated, heads, prints, started }, options)
     return result
   })
+}
+
+/** One missing path among others is a problem of the scan; nothing but missing paths is a mistyped command. */
+function refuseMissing(paths: string[]): void {
+  const [first] = paths
+  if (first !== undefined && paths.every((path) => stampOf(resolve(path)) === null))
+    throw new CommandError({ code: 'no-such-path', path: first })
 }
 
 /** The first of the arguments that mean one place, or its problems would be told twice. */

@@ -69,13 +69,17 @@ describe('the exit code is 2', () => {
   })
 
   it('of a scan of a path where nothing is, which names it', async () => {
-    const { code, stdout, stderr } = await yukue(['scan', 'nowhere', '--quiet', '--json'], { cwd: folder({}) })
-    const [problem] = JSON.parse(stdout).problems
-    expect({ code, path: problem.path, lines: stderr.trim().split('\n').length }).toEqual({
-      code: 2,
-      path: 'nowhere',
-      lines: 1,
-    })
+    expectRefusal(await yukue(['scan', 'nowhere', '--quiet', '--json'], { cwd: folder({}) }), /nothing at nowhere/)
+  })
+
+  it('not of a missing path beside a good one, which is a problem of the scan', async () => {
+    const { code, stdout } = await yukue(['scan', 'a.safetensors', 'nowhere', '--quiet', '--json'], { cwd: good() })
+    const { models, problems } = JSON.parse(stdout)
+    expect([code, models.length, problems[0].path]).toEqual([0, 1, 'nowhere'])
+  })
+
+  it('of an import that is no print', async () => {
+    expectRefusal(await yukue(['print', '--import', 'a.safetensors'], { cwd: good() }), /it is no weight print/)
   })
 
   it('of a page that cannot be written', async () => {
