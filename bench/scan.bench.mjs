@@ -1,7 +1,7 @@
 /**
  * What a whole scan costs beside plain hashing: a scan (SHA-256, BLAKE3, prints) of made-up models, and node:crypto's SHA-256
- * of the same bytes on one thread, in turn, with the ratio of every pair of runs. Start-up of the program is left out on
- * both sides. Run after `npm run build`:
+ * of the same bytes on one thread, in turn, with the ratio of every pair of runs. Compared is the reading, threads started
+ * included; what a scan of any size costs (opening the estate, relating, recording) comes in with the second ratio. Run after `npm run build`:
  *
  *     npm run bench                 (small)
  *     npm run bench -- --full       (8 × 256 MB and 1 × 2 GB)
@@ -35,15 +35,20 @@ for (const { name, files, bytes, element, width, bar } of cases) {
     )
     const ratios = []
     const speeds = []
+    const wholes = []
     for (let round = 0; round <= ROUNDS; round++) {
       const hashed = seconds(() => paths.forEach(hash))
-      const scanned = await secondsOf(() => scanFresh(folder, paths))
+      let reading = 0
+      const scanned = await secondsOf(async () => {
+        reading = await scanFresh(folder, paths)
+      })
       // the first round warms the page cache and the code
-      if (round > 0) ratios.push(scanned / hashed)
-      if (round > 0) speeds.push((files * bytes) / scanned / 1e9)
+      if (round > 0) ratios.push(reading / hashed)
+      if (round > 0) wholes.push(scanned / hashed)
+      if (round > 0) speeds.push((files * bytes) / reading / 1e9)
     }
     print(
-      `${name.padEnd(20)} ${files} × ${bytes / MB} MB  ${median(speeds).toFixed(2)} GB/s  ${median(ratios).toFixed(2)} × SHA-256 (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})${bar ? `  bar ${bar}` : ''}`,
+      `${name.padEnd(20)} ${files} × ${bytes / MB} MB  ${median(speeds).toFixed(2)} GB/s  ${median(ratios).toFixed(2)} × SHA-256 (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}; whole scan ${median(wholes).toFixed(2)})${bar ? `  bar ${bar}` : ''}`,
     )
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -113,11 +118,21 @@ function hash(path) {
  */
 async function scanFresh(folder, paths) {
   const estate = mkdtempSync(join(folder, '.yukue-'))
-  const silent = { onPhase() {}, onTotal() {}, onBytes() {} }
-  const result = await scan({ paths, as: [], estate, threads: defaultThreads() }, silent)
+  /** @type {Record<string, number>} */
+  const began = {}
+  const progress = {
+    /** @param {string} phase */
+    onPhase(phase) {
+      began[phase] = performance.now()
+    },
+    onTotal() {},
+    onBytes() {},
+  }
+  const result = await scan({ paths, as: [], estate, threads: defaultThreads() }, progress)
   if (result.models.length !== paths.length)
     throw new Error(`scanned ${result.models.length} of ${paths.length} models`)
   rmSync(estate, { recursive: true })
+  return ((began['relating'] ?? 0) - (began['reading'] ?? 0)) / 1000
 }
 
 /** @param {() => void} work */
