@@ -1,4 +1,5 @@
-import { RANGE } from './layout'
+import { halvesToFloats } from './lanes'
+import { GROUP, RANGE } from './layout'
 
 export const F32: i32 = 0
 export const F16: i32 = 1
@@ -62,7 +63,8 @@ export function halfToFloat(bits: u32): f32 {
   return reinterpret<f32>(widened | sign)
 }
 
-const HALF_SCALE: f32 = reinterpret<f32>(<u32>(127 + 127 - 15) << 23)
+/** 2^(127 − 15) */
+export const HALF_SCALE: f32 = reinterpret<f32>(<u32>(127 + 127 - 15) << 23)
 
 /**
  * Least and greatest value of what was decoded last. Floats order like their bits: the greatest signed word is the
@@ -71,6 +73,12 @@ const HALF_SCALE: f32 = reinterpret<f32>(<u32>(127 + 127 - 15) << 23)
  */
 export let batchLeast: f32 = 0
 export let batchGreatest: f32 = 0
+
+/** Fills the group with `count` elements and copies of the first, so that the rest does not touch the range. */
+export function fillGroup(source: usize, count: usize, bytes: usize): void {
+  for (let index: usize = 0; index < 8; index++)
+    memory.copy(GROUP + index * bytes, source + (index < count ? index : 0) * bytes, bytes)
+}
 
 /** RANGE holds greatest signed, greatest unsigned, least unsigned word of each lane. */
 function closeRange32(): void {
@@ -151,8 +159,6 @@ function decodeBrains(source: usize, target: usize, groups: i32): void {
 /** Infinities and NaN come out as ordinary numbers here; the range tells, and such a batch is decoded one by one. */
 function decodeHalves(source: usize, target: usize, groups: i32): void {
   const nothing = i16x8.splat(0)
-  const mask = i32x4.splat(0x8fffffff)
-  const scale = f32x4.splat(HALF_SCALE)
   let greatestSigned = i16x8.splat(i16.MIN_VALUE)
   let greatestUnsigned = i16x8.splat(0)
   let leastUnsigned = i16x8.splat(-1)
@@ -161,19 +167,13 @@ function decodeHalves(source: usize, target: usize, groups: i32): void {
     greatestSigned = i16x8.max_s(greatestSigned, words)
     greatestUnsigned = i16x8.max_u(greatestUnsigned, words)
     leastUnsigned = i16x8.min_u(leastUnsigned, words)
-    v128.store(target, halvesToFloats(i16x8.shuffle(nothing, words, 0, 8, 1, 9, 2, 10, 3, 11), mask, scale))
-    v128.store(target, halvesToFloats(i16x8.shuffle(nothing, words, 4, 12, 5, 13, 6, 14, 7, 15), mask, scale), 16)
+    v128.store(target, halvesToFloats(i16x8.shuffle(nothing, words, 0, 8, 1, 9, 2, 10, 3, 11)))
+    v128.store(target, halvesToFloats(i16x8.shuffle(nothing, words, 4, 12, 5, 13, 6, 14, 7, 15)), 16)
   }
   v128.store(RANGE, greatestSigned)
   v128.store(RANGE, greatestUnsigned, 16)
   v128.store(RANGE, leastUnsigned, 32)
   closeRange16(F16)
-}
-
-// @ts-ignore: decorator
-@inline
-function halvesToFloats(raised: v128, mask: v128, scale: v128): v128 {
-  return f32x4.mul(v128.and(i32x4.shr_s(raised, 3), mask), scale)
 }
 
 function decodeIntegers<T>(source: usize, target: usize, groups: i32): void {

@@ -1,7 +1,7 @@
 import { blockGreatest, blockLeast, clearSteps, spoilt } from './block-lanes'
 import { decodeBlocks, isBlocks } from './blocks'
 import { canonicaliseFloats } from './canonical'
-import { batchGreatest, batchLeast, decodeGroups, elementBytes, F32, F64, I32, setScale } from './decode'
+import { batchGreatest, batchLeast, BF16, decodeGroups, elementBytes, F16, F32, F64, fillGroup, I32, setScale } from './decode'
 import {
   BATCH,
   BATCH_SIGNS,
@@ -19,7 +19,9 @@ import {
   VALUES,
 } from './layout'
 import { signBit } from './sign'
-import { addOneByOne, addTame, addWidened, clearMoments, closeLanes, widenRange } from './sums'
+import { addOneByOne, addTame, addWidened, addZeros, clearMoments, closeLanes, countZeros, widenRange } from './sums'
+import { isCanonical, survey, surveyedGreatest, surveyedLeast, surveyedZeros } from './survey'
+import { Brain, Half, kindOf } from './lanes'
 
 export { stepSquares } from './block-lanes'
 export { greatest, least, nonFinite, sum, sumFourth, sumSquares, zeros } from './sums'
@@ -40,6 +42,8 @@ let pendingSquares: usize = 0
 let rowsPending: i32 = 0
 /** Signs stand in SIGNS for columns below this. */
 let signsKnown: i64 = 0
+/** What stands in the inlet was surveyed, is tame, and its zeros and range are counted: it is added without another look. */
+let trusted: bool = false
 
 export function inlet(): usize {
   return INLET
@@ -85,13 +89,14 @@ export function startBlock(): void {
 /** Takes `count` elements of the inlet, from byte `from` on, all inside one block of rows. */
 export function take(kind: i32, from: usize, count: i32, scaled: bool, scale: f32, zero: f32): void {
   if (isBlocks(kind)) return takeBlocks(kind, INLET + from, count)
+  if (trusted) return takeSurveyed(kind, INLET + from, count)
   setScale(scaled, scale, zero)
   const bytes = elementBytes(kind)
   let source = INLET + from
   while (count > 0) {
     const batch = min(count, BATCH)
     const tame = kind != F64 && kind != I32 && decodeBatch(kind, source, batch)
-    if (tame) addTameBatch(kind == F32 ? source : VALUES, batch)
+    if (tame) addDecoded(kind == F32 ? source : VALUES, batch)
     else addWildBatch(kind, source, batch)
     source += batch * bytes
     count -= batch
@@ -105,15 +110,32 @@ function takeBlocks(kind: i32, source: usize, count: i32): void {
     source = decodeBlocks(kind, source, VALUES, batch)
     if (!spoilt && isTame(blockLeast, blockGreatest)) {
       widenRange(blockLeast, blockGreatest)
-      addTameBatch(VALUES, batch)
+      addDecoded(VALUES, batch)
     } else addWildBatch(F32, VALUES, batch)
     count -= batch
   }
 }
 
-/** Turns −0 into +0 and every NaN into one in the first `count` floats of the inlet. */
+/** Turns −0 into +0 and every NaN into one in the first `count` floats of the inlet. Most weights have neither, and are only looked at. */
 export function canonicalise(kind: i32, count: i32): void {
+  if (kind == F64) return canonicaliseFloats(kind, INLET, count)
+  survey(kind, INLET, count)
+  if (isCanonical) return
   canonicaliseFloats(kind, INLET, count)
+  survey(kind, INLET, count)
+}
+
+/** The next takes are of what `canonicalise` was called for last, all of it. */
+export function trust(kind: i32): void {
+  if (kind == F64 || !isTame(surveyedLeast, surveyedGreatest)) return
+  trusted = true
+  widenRange(surveyedLeast, surveyedGreatest)
+  addZeros(surveyedZeros)
+}
+
+/** The next takes are of other bytes. */
+export function distrust(): void {
+  trusted = false
 }
 
 /** Completes the column sums. */
@@ -135,7 +157,7 @@ function decodeBatch(kind: i32, source: usize, count: i32): bool {
   }
   const whole = groups << 3
   if (whole < count) {
-    copyToGroup(source + whole * bytes, count - whole, bytes)
+    fillGroup(source + whole * bytes, count - whole, bytes)
     decodeGroups(kind, GROUP, VALUES + (<usize>whole << 2), 1)
     if (!isTame(batchLeast, batchGreatest)) return false
     low = min(low, batchLeast)
@@ -145,32 +167,42 @@ function decodeBatch(kind: i32, source: usize, count: i32): bool {
   return true
 }
 
-/** Fills the group with copies of its first element, so that the rest does not touch the range. */
-function copyToGroup(source: usize, count: usize, bytes: usize): void {
-  for (let index: usize = 0; index < 8; index++)
-    memory.copy(GROUP + index * bytes, source + (index < count ? index : 0) * bytes, bytes)
-}
-
 /** False for NaN too. */
 function isTame(low: f32, high: f32): bool {
   const size = max(abs(low), abs(high))
   return size == 0 || (size >= TAME_LEAST && size <= TAME_GREATEST)
 }
 
-function addTameBatch(values: usize, count: i32): void {
+function takeSurveyed(kind: i32, source: usize, count: i32): void {
+  if (kind == BF16) addSurveyed<Brain>(source, count)
+  else if (kind == F16) addSurveyed<Half>(source, count)
+  else addSurveyed<f32>(source, count)
+}
+
+function addSurveyed<T>(source: usize, count: i32): void {
+  for (; count > 0; count -= BATCH, source += BATCH * sizeof<T>()) addTameBatch<T>(source, min(count, BATCH))
+}
+
+function addDecoded(values: usize, count: i32): void {
+  addZeros(countZeros(values, count))
+  addTameBatch<f32>(values, count)
+}
+
+/** A batch at most, whose zeros are counted and whose range is known. */
+function addTameBatch<T>(values: usize, count: i32): void {
   while (count > 0) {
     const part = partOfRow(count)
     const head = min(part, <i32>(-column & 3))
     const middle = (part - head) & ~3
     const tail = part - head - middle
-    if (head > 0) addPart(F32, values, head)
+    if (head > 0) addPart(kindOf<T>(), values, head, true)
     if (middle > 0) {
-      addTame(values + (<usize>head << 2), middle, row, column, signsFrom(middle), pendingFrom())
+      addTame<T>(values + head * sizeof<T>(), middle, row, column, signsFrom(middle), pendingFrom())
       column += middle
     }
-    if (tail > 0) addPart(F32, values + (<usize>(head + middle) << 2), tail)
+    if (tail > 0) addPart(kindOf<T>(), values + (head + middle) * sizeof<T>(), tail, true)
     closeRow()
-    values += <usize>part << 2
+    values += part * sizeof<T>()
     count -= part
   }
   closeLanes()
@@ -180,15 +212,16 @@ function addTameBatch(values: usize, count: i32): void {
 function addWildBatch(kind: i32, source: usize, count: i32): void {
   while (count > 0) {
     const part = partOfRow(count)
-    addPart(kind, source, part)
+    addPart(kind, source, part, false)
     closeRow()
     source += part * elementBytes(kind)
     count -= part
   }
 }
 
-function addPart(kind: i32, source: usize, count: i32): void {
-  addOneByOne(kind, source, count, row, column, column < NORM_COLUMNS ? COLUMN_SQUARES + (<usize>column << 3) : SPILL)
+function addPart(kind: i32, source: usize, count: i32, zerosCounted: bool): void {
+  const squares = column < NORM_COLUMNS ? COLUMN_SQUARES + (<usize>column << 3) : SPILL
+  addOneByOne(kind, source, count, row, column, squares, zerosCounted)
   column += count
 }
 

@@ -1,4 +1,5 @@
 import { decodeOne, elementBytes } from './decode'
+import { lanes } from './lanes'
 import { BLOCK_ROWS, NORM_COLUMNS, ROW_SQUARES, SIDE, SIGN_COLUMNS, SIGNS, SKETCH } from './layout'
 import { signBit } from './sign'
 
@@ -26,11 +27,26 @@ export function widenRange(low: f64, high: f64): void {
   if (high > greatest) greatest = high
 }
 
+export function addZeros(count: i32): void {
+  zeros += <f64>count
+}
+
+/** Zeros among the floats of one batch. */
+export function countZeros(values: usize, count: i32): i32 {
+  let counts = i32x4.splat(0)
+  let all: i32 = 0
+  let end = values + (<usize>(count & ~3) << 2)
+  for (; values < end; values += 16) counts = i32x4.sub(counts, f32x4.eq(v128.load(values), f32x4.splat(0)))
+  for (end += <usize>(count & 3) << 2; values < end; values += 4) if (load<f32>(values) == 0) all++
+  return all + i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1)
+    + i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3)
+}
+
 /**
  * Adds `count` stored elements of one row, whatever their values, one by one and in f64. `squares` is where Σx² of the first
  * column stands in f64; columns without norms all share it.
  */
-export function addOneByOne(kind: i32, at: usize, count: i32, row: i64, column: i64, squares: usize): void {
+export function addOneByOne(kind: i32, at: usize, count: i32, row: i64, column: i64, squares: usize, zerosCounted: bool): void {
   const bytes = elementBytes(kind)
   const flip = signBit(row)
   const sketchRow = SKETCH + ((<usize>row & (SIDE - 1)) * SIDE << 3)
@@ -46,7 +62,7 @@ export function addOneByOne(kind: i32, at: usize, count: i32, row: i64, column: 
       nonFinite += 1
       continue
     }
-    if (value == 0) zeros += 1
+    if (value == 0 && !zerosCounted) zeros += 1
     const square = value * value
     first += value
     second += square
@@ -80,7 +96,6 @@ function columnSign(column: i64): u32 {
 /** f32 sums of one batch; each lane takes at most BATCH / 4 values. */
 let laneSum = f32x4.splat(0)
 let laneFourth = f32x4.splat(0)
-let laneZeros = i32x4.splat(0)
 /** Of one row's part. */
 let laneSquares = f32x4.splat(0)
 
@@ -88,23 +103,23 @@ let laneSquares = f32x4.splat(0)
  * Adds `count` values, a multiple of 4, of one row from a column that is a multiple of 4. The values are tame: their
  * fourth powers summed stay inside f32. `signs` and `squares` (f32) belong to the first column.
  */
-export function addTame(values: usize, count: i32, row: i64, column: i64, signs: usize, squares: usize): void {
+export function addTame<T>(values: usize, count: i32, row: i64, column: i64, signs: usize, squares: usize): void {
   const phase = <i32>(column & (SIDE - 1))
   const sketchRow = SKETCH + ((<usize>row & (SIDE - 1)) * SIDE << 3)
   const flip = i32x4.splat(signBit(row))
   laneSquares = f32x4.splat(0)
 
   const head = min(count, (SIDE - phase) & (SIDE - 1))
-  if (head > 0) addSingles(values, head, sketchRow + (<usize>phase << 3), flip, signs, squares)
+  if (head > 0) addSingles<T>(values, head, sketchRow + (<usize>phase << 3), flip, signs, squares)
   const groups = (count - head) >> 6
   const body = <usize>head << 2
   if (groups > 0) {
     for (let strip: usize = 0; strip < 4 * SIDE; strip += 64)
-      addStrip(values + body + strip, groups, sketchRow + 2 * strip, flip, signs + body + strip, squares + body + strip)
+      addStrip<T>(values + head * sizeof<T>() + (strip >> 2) * sizeof<T>(), groups, sketchRow + 2 * strip, flip, signs + body + strip, squares + body + strip)
   }
   const rest = count - head - (groups << 6)
   const tail = body + (<usize>groups << 8)
-  if (rest > 0) addSingles(values + tail, rest, sketchRow, flip, signs + tail, squares + tail)
+  if (rest > 0) addSingles<T>(values + (head + (groups << 6)) * sizeof<T>(), rest, sketchRow, flip, signs + tail, squares + tail)
 
   const square = total(laneSquares)
   sumSquares += square
@@ -115,38 +130,33 @@ export function addTame(values: usize, count: i32, row: i64, column: i64, signs:
 export function closeLanes(): void {
   sum += total(laneSum)
   sumFourth += total(laneFourth)
-  zeros += <f64>(i32x4.extract_lane(laneZeros, 0) + i32x4.extract_lane(laneZeros, 1)
-    + i32x4.extract_lane(laneZeros, 2) + i32x4.extract_lane(laneZeros, 3))
   laneSum = f32x4.splat(0)
   laneFourth = f32x4.splat(0)
-  laneZeros = i32x4.splat(0)
 }
 
 /** Fewer than 64 values inside one period of the sketch's columns. `cells`: where the first one's stands. */
-function addSingles(values: usize, count: i32, cells: usize, flip: v128, signs: usize, squares: usize): void {
+function addSingles<T>(values: usize, count: i32, cells: usize, flip: v128, signs: usize, squares: usize): void {
   const zero = f32x4.splat(0)
   let all = laneSum
   let second = laneSquares
   let fourth = laneFourth
-  let nought = laneZeros
-  for (let end = values + (<usize>count << 2); values < end; values += 16, signs += 16, squares += 16, cells += 32) {
-    const x = v128.load(values)
+  const end = values + count * sizeof<T>()
+  for (; values < end; values += 4 * sizeof<T>(), signs += 16, squares += 16, cells += 32) {
+    const x = lanes<T>(values)
     const square = f32x4.mul(x, x)
     all = f32x4.add(all, x)
     second = f32x4.add(second, square)
     fourth = f32x4.add(fourth, f32x4.mul(square, square))
-    nought = i32x4.sub(nought, f32x4.eq(x, zero))
     v128.store(squares, f32x4.add(v128.load(squares), square))
     addWidened(cells, v128.xor(x, v128.xor(flip, v128.load(signs))))
   }
   laneSum = all
   laneSquares = second
   laneFourth = fourth
-  laneZeros = nought
 }
 
 /** Sixteen columns of each of `groups` × 64 values, their sketch sums held in registers. */
-function addStrip(values: usize, groups: i32, cells: usize, flip: v128, signs: usize, squares: usize): void {
+function addStrip<T>(values: usize, groups: i32, cells: usize, flip: v128, signs: usize, squares: usize): void {
   const zero = f32x4.splat(0)
   let sum0 = zero
   let sum1 = zero
@@ -155,21 +165,17 @@ function addStrip(values: usize, groups: i32, cells: usize, flip: v128, signs: u
   let all = laneSum
   let second = laneSquares
   let fourth = laneFourth
-  let nought = laneZeros
-  for (let end = values + (<usize>groups << 8); values < end; values += 256, signs += 256, squares += 256) {
-    const x0 = v128.load(values)
-    const x1 = v128.load(values, 16)
-    const x2 = v128.load(values, 32)
-    const x3 = v128.load(values, 48)
+  const end = values + groups * (SIDE * sizeof<T>())
+  for (; values < end; values += SIDE * sizeof<T>(), signs += 4 * SIDE, squares += 4 * SIDE) {
+    const x0 = lanes<T>(values)
+    const x1 = lanes<T>(values + 4 * sizeof<T>())
+    const x2 = lanes<T>(values + 8 * sizeof<T>())
+    const x3 = lanes<T>(values + 12 * sizeof<T>())
     sum0 = f32x4.add(sum0, v128.xor(x0, v128.load(signs)))
     sum1 = f32x4.add(sum1, v128.xor(x1, v128.load(signs, 16)))
     sum2 = f32x4.add(sum2, v128.xor(x2, v128.load(signs, 32)))
     sum3 = f32x4.add(sum3, v128.xor(x3, v128.load(signs, 48)))
     all = f32x4.add(all, f32x4.add(f32x4.add(x0, x1), f32x4.add(x2, x3)))
-    nought = i32x4.sub(nought, i32x4.add(
-      i32x4.add(f32x4.eq(x0, zero), f32x4.eq(x1, zero)),
-      i32x4.add(f32x4.eq(x2, zero), f32x4.eq(x3, zero)),
-    ))
     const s0 = f32x4.mul(x0, x0)
     const s1 = f32x4.mul(x1, x1)
     const s2 = f32x4.mul(x2, x2)
@@ -191,7 +197,6 @@ function addStrip(values: usize, groups: i32, cells: usize, flip: v128, signs: u
   laneSum = all
   laneSquares = second
   laneFourth = fourth
-  laneZeros = nought
 }
 
 /** Adds four f32 lanes to the four f64 at `target`. */

@@ -1,40 +1,53 @@
 /**
  * What a whole scan costs beside plain hashing: a scan (SHA-256, BLAKE3, prints) of made-up models, and node:crypto's SHA-256
- * of the same bytes on one thread, in turn, with the ratio of every pair of runs. Compared is the reading, threads started
- * included; what a scan of any size costs (opening the estate, relating, recording) comes in with the second ratio. Run after `npm run build`:
+ * of the same bytes on one thread, in turn, with the ratio of every pair of runs. Compared is the reading, from the moment that its
+ * threads are up; what a scan of any size costs (starting threads, opening the estate, relating, recording) comes in with the
+ * second ratio. Beside it, once: coreutils' sha256sum, and what bench/peers.py times, where they are installed. Run after `npm run build`:
  *
  *     npm run bench                 (small)
- *     npm run bench -- --full       (8 × 256 MB and 1 × 2 GB)
+ *     npm run bench -- --full       (8 × 256 MB, 1 × 2 GB, Q4_K 2 GB; 4 GB of temporary space)
+ *     YUKUE_BENCH_PYTHON=…/bin/python npm run bench      (where model-signing, safetensors and torch are installed)
  */
-import { createHash, randomFillSync } from 'node:crypto'
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defaultThreads } from '../dist/src/app/print-pool.js'
 import { scan } from '../dist/src/app/scan.js'
+import { writeQ4K, writeSafetensors } from './made-models.mjs'
 
 const full = process.argv.includes('--full')
 const MB = 1024 * 1024
 const ROUNDS = 5
 const CHUNK = new Uint8Array(MB)
+const PYTHON = process.env['YUKUE_BENCH_PYTHON'] ?? 'python3'
 
+/** @typedef {{ name: string, files: number, bytes: number, kind: 'BF16' | 'F32' | 'Q4_K', bar: number | null }} Case */
+
+/** @type {Case[]} */
 const cases = [
-  { name: 'several bf16 files', files: 8, bytes: (full ? 256 : 32) * MB, element: 'BF16', width: 2, bar: 0.95 },
-  { name: 'one large bf16 file', files: 1, bytes: (full ? 2048 : 512) * MB, element: 'BF16', width: 2, bar: 1.2 },
-  { name: 'several f32 files', files: 4, bytes: (full ? 256 : 32) * MB, element: 'F32', width: 4, bar: null },
+  { name: 'several bf16 files', files: 8, bytes: (full ? 256 : 32) * MB, kind: 'BF16', bar: 0.95 },
+  { name: 'one large bf16 file', files: 1, bytes: (full ? 2048 : 512) * MB, kind: 'BF16', bar: 1.2 },
+  { name: 'one large Q4_K file', files: 1, bytes: (full ? 2048 : 512) * MB, kind: 'Q4_K', bar: 2 },
+  { name: 'several f32 files', files: 4, bytes: (full ? 256 : 32) * MB, kind: 'F32', bar: null },
 ]
 
 print(
   `${availableParallelism()} cores, ${defaultThreads()} threads, load ${loadavg()[0]?.toFixed(2)}, Node ${process.version}`,
 )
-for (const { name, files, bytes, element, width, bar } of cases) {
+for (const one of cases) await run(one)
+print(`peak memory of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB  bar 400 MiB`)
+
+/** @param {Case} one */
+async function run({ name, files, bytes, kind, bar }) {
   const folder = mkdtempSync(join(tmpdir(), 'yukue-bench-'))
   try {
-    const paths = Array.from({ length: files }, (_, i) =>
-      writeModel(join(folder, `model-${i}.safetensors`), bytes, element, width),
-    )
+    const paths = Array.from({ length: files }, (_, i) => writeModel(folder, i, bytes, kind))
+    const size = paths.reduce((sum, path) => sum + statSync(path).size, 0)
     const ratios = []
-    const speeds = []
+    const readings = []
     const wholes = []
     for (let round = 0; round <= ROUNDS; round++) {
       const hashed = seconds(() => paths.forEach(hash))
@@ -43,64 +56,80 @@ for (const { name, files, bytes, element, width, bar } of cases) {
         reading = await scanFresh(folder, paths)
       })
       // the first round warms the page cache and the code
-      if (round > 0) ratios.push(reading / hashed)
-      if (round > 0) wholes.push(scanned / hashed)
-      if (round > 0) speeds.push((files * bytes) / reading / 1e9)
+      if (round === 0) continue
+      ratios.push(reading / hashed)
+      wholes.push(scanned / hashed)
+      readings.push(reading)
     }
+    const reading = median(readings)
     print(
-      `${name.padEnd(20)} ${files} × ${bytes / MB} MB  ${median(speeds).toFixed(2)} GB/s  ${median(ratios).toFixed(2)} × SHA-256 (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}; whole scan ${median(wholes).toFixed(2)})${bar ? `  bar ${bar}` : ''}`,
+      `${name}: ${files} × ${(size / files / MB).toFixed(0)} MB at ${(size / reading / 1e9).toFixed(2)} GB/s`,
+      `  ÷ SHA-256 of node:crypto  ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})${bar ? `  bar ${bar}` : ''}; whole scan ${median(wholes).toFixed(2)}`,
+      ...besides(paths, reading).map((line) => `  ${line}`),
     )
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-print(`peak memory of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`)
 
-/** @param {string} line */
-function print(line) {
-  process.stdout.write(`${line}\n`)
+/**
+ * What other tools take for the same files, one run each.
+ *
+ * @param {string[]} paths
+ * @param {number} reading seconds
+ */
+function besides(paths, reading) {
+  const coreutils = secondsOfTool('sha256sum', paths)
+  const lines = [
+    `÷ sha256sum of coreutils  ${coreutils ? `${(reading / coreutils).toFixed(2)}  bar 0.3 for bf16` : 'not installed'}`,
+  ]
+  if (!paths[0]?.endsWith('.safetensors')) return lines
+  for (const [peer, time] of Object.entries(peers(paths)))
+    lines.push(
+      `÷ ${peer}  ${typeof time === 'number' ? `${(reading / time).toFixed(2)} (${time.toFixed(2)} s)` : (time ?? 'not installed')}`,
+    )
+  return lines
 }
 
 /**
- * A safetensors file of square-ish matrices, as a language model has them.
- *
- * @param {string} path
- * @param {number} bytes
- * @param {string} element
- * @param {number} width
+ * @param {string} tool
+ * @param {string[]} paths
  */
-function writeModel(path, bytes, element, width) {
-  const rows = 2048
-  const columns = (16 * MB) / width / rows
-  const count = bytes / (16 * MB)
-  /** @type {Record<string, unknown>} */
-  const header = {}
-  for (let i = 0; i < count; i++)
-    header[`layers.${i}.weight`] = {
-      dtype: element,
-      shape: [rows, columns],
-      data_offsets: [i * 16 * MB, (i + 1) * 16 * MB],
-    }
-  const text = Buffer.from(JSON.stringify(header))
-  const length = Buffer.alloc(8)
-  length.writeBigUInt64LE(BigInt(text.length))
-  const file = openSync(path, 'w')
-  writeSync(file, length)
-  writeSync(file, text)
-  for (let written = 0; written < bytes; written += MB) {
-    writeSync(file, weights(element))
+function secondsOfTool(tool, paths) {
+  try {
+    return seconds(() => execFileSync(tool, paths, { stdio: 'ignore' }))
+  } catch {
+    return null
   }
-  closeSync(file)
-  return path
 }
 
-/** @param {string} element */
-function weights(element) {
-  randomFillSync(CHUNK)
-  // exponents of ordinary weights: about 2⁻⁶
-  const step = element === 'BF16' ? 2 : 4
-  for (let i = step - 1; i < CHUNK.length; i += step) CHUNK[i] = 0x3c | ((CHUNK[i] ?? 0) & 0x80)
-  return CHUNK
+/**
+ * @param {string[]} paths
+ * @returns {Record<string, number | string | null>}
+ */
+function peers(paths) {
+  try {
+    const script = fileURLToPath(new URL('peers.py', import.meta.url))
+    return JSON.parse(execFileSync(PYTHON, [script, ...paths], { encoding: 'utf8' }))
+  } catch {
+    return { 'tools on PyPI': null }
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {number} at
+ * @param {number} bytes
+ * @param {Case['kind']} kind
+ */
+function writeModel(folder, at, bytes, kind) {
+  if (kind === 'Q4_K') return writeQ4K(join(folder, `model-${at}.gguf`), bytes)
+  return writeSafetensors(join(folder, `model-${at}.safetensors`), bytes, kind)
+}
+
+/** @param {string[]} lines */
+function print(...lines) {
+  process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 /** @param {string} path */
@@ -126,13 +155,15 @@ async function scanFresh(folder, paths) {
       began[phase] = performance.now()
     },
     onTotal() {},
-    onBytes() {},
+    onBytes() {
+      began['threads ready'] ??= performance.now()
+    },
   }
   const result = await scan({ paths, as: [], estate, threads: defaultThreads() }, progress)
   if (result.models.length !== paths.length)
     throw new Error(`scanned ${result.models.length} of ${paths.length} models`)
   rmSync(estate, { recursive: true })
-  return ((began['relating'] ?? 0) - (began['reading'] ?? 0)) / 1000
+  return ((began['relating'] ?? 0) - (began['threads ready'] ?? 0)) / 1000
 }
 
 /** @param {() => void} work */

@@ -69,7 +69,7 @@ function inWorkers(threads: number, onBytes: OnBytes): PrintPool {
     busy.delete(worker)
   }
   const started = () => {
-    const worker = new Worker(new URL('./print-worker.js', import.meta.url), {
+    const worker = new Worker(new URL('./print-worker.bundle.js', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     })
     all.add(worker)

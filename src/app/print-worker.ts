@@ -7,6 +7,9 @@ const PROGRESS_BYTES = 8 * 1024 * 1024
 
 const jobs = printJobs(loadKernel())
 
+// no bytes yet: tells progress that reading begins
+parentPort!.postMessage({ kind: 'bytes', bytes: 0 })
+
 parentPort!.on('message', (job: PrintJob) => {
   let unreported = 0
   const result = jobs.run(job, (bytes) => {

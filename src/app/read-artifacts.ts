@@ -1,7 +1,7 @@
 import type { Problem } from '../contract/problem.ts'
 import { product } from '../identify/canonical.ts'
 import type { OnBytes, TaskResult } from '../identify/file-pass.ts'
-import { planTasks, type Task } from '../identify/plan.ts'
+import { largeFiles, planTasks, sharedFiles, type Task } from '../identify/plan.ts'
 import type { Print, TensorPrint } from '../identify/print.ts'
 import { printModel } from '../identify/print-model.ts'
 import { type Candidate, closeArtifact, type OpenArtifact, openArtifact, realFiles } from '../read/artifact.ts'
@@ -47,6 +47,7 @@ interface Plan {
   adapter: Adapter | undefined
   tensors: number
   tasks: Task[]
+  largeFiles: number
   bytes: number
 }
 
@@ -65,16 +66,16 @@ export async function readArtifacts(
 ): Promise<Reading> {
   const problems: Problem[] = []
   const plans = candidates.flatMap((candidate) => {
-    const plan = planFor(candidate, threads)
+    const plan = planFor(candidate, 0)
     if ('code' in plan) problems.push(plan)
     return 'code' in plan ? [] : [plan]
   })
-  const distinct = onceEach(plans)
+  const distinct = sharingLeftOvers(onceEach(plans), threads)
   const bytes = distinct.reduce((sum, [plan]) => sum + plan!.bytes, 0)
   progress.onTotal(bytes)
   const pool = openPool(bytes < WORTH_THREADS_BYTES ? 0 : threads, progress.onBytes)
   try {
-    const read = (await Promise.all(distinct.map((copies) => readCopies(copies, pool, onRead)))).flat()
+    const read = (await inOrder(distinct, (copies) => readCopies(copies, pool, onRead))).flat()
     for (const result of read) if ('code' in result) problems.push(result)
     return { artifacts: read.filter((result): result is ReadArtifact => !('code' in result)), problems }
   } finally {
@@ -82,7 +83,27 @@ export async function readArtifacts(
   }
 }
 
-function planFor(candidate: Candidate, threads: number): Plan | Problem {
+/** Plans anew the artifacts of which files are better shared between threads. */
+function sharingLeftOvers(distinct: Plan[][], threads: number): Plan[][] {
+  const shared = sharedFiles(
+    distinct.map(([plan]) => plan!.largeFiles),
+    threads,
+  )
+  return distinct.map(([plan, ...others], at) => {
+    const replanned = shared[at]! > 0 ? planFor(plan!.candidate, shared[at]!) : plan!
+    // what can no longer be opened fails when it is read
+    return ['code' in replanned ? plan! : replanned, ...others]
+  })
+}
+
+/** Starts with the largest, so that no thread is left alone with it at the end; the results stand in the order given. */
+function inOrder<T>(distinct: Plan[][], read: (copies: Plan[]) => Promise<T>): Promise<T[]> {
+  const reading = new Map<Plan[], Promise<T>>()
+  for (const copies of distinct.toSorted(([a], [b]) => b!.bytes - a!.bytes)) reading.set(copies, read(copies))
+  return Promise.all(distinct.map((copies) => reading.get(copies)!))
+}
+
+function planFor(candidate: Candidate, shared: number): Plan | Problem {
   try {
     const model = openArtifact(candidate)
     try {
@@ -93,7 +114,16 @@ function planFor(candidate: Candidate, threads: number): Plan | Problem {
       })
       const bytes = model.files.reduce((sum, file) => sum + file.size, 0)
       const { findings, adapter, tensors } = model
-      return { candidate, files, findings, adapter, tensors: tensors.length, tasks: planTasks(model, threads), bytes }
+      return {
+        candidate,
+        files,
+        findings,
+        adapter,
+        tensors: tensors.length,
+        tasks: planTasks(model, shared),
+        largeFiles: largeFiles(model).length,
+        bytes,
+      }
     } finally {
       closeArtifact(model)
     }

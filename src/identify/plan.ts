@@ -24,13 +24,37 @@ const SHARED_FILE_BYTES = 256 * 1024 * 1024
 /** Prints of one task when a large file is shared; small enough to spread evenly. */
 const TASK_BYTES = 128 * 1024 * 1024
 
+/** Files of an artifact that are worth sharing between threads. */
+export function largeFiles(model: ModelFile): number[] {
+  return [...model.files.keys()].filter((file) => isLarge(model.files[file]!))
+}
+
+/** Bytes that lie in other files of the artifact are read with those. */
+function isLarge({ size, virtual }: ModelFile['files'][number]): boolean {
+  return size > SHARED_FILE_BYTES && !virtual
+}
+
+/**
+ * How many files to share in each of several artifacts that have so many large ones: as long as every thread has a large file of its own,
+ * one pass over each costs least; of those left over, which all threads but a few would watch, each is shared by role. The last ones.
+ */
+export function sharedFiles(large: readonly number[], threads: number): number[] {
+  let left = threads < 2 ? 0 : large.reduce((sum, count) => sum + count, 0) % threads
+  const shared = large.toReversed().map((count) => {
+    const taken = Math.min(count, left)
+    left -= taken
+    return taken
+  })
+  return shared.reverse()
+}
+
 /**
  * How to read an artifact: every file is passed once; tensors that a pass cannot print (transposed, sparse, spread over files) follow.
- * With more threads than large files a file is shared by role instead.
+ * The last `shared` of its large files are shared by role instead: one thread takes the SHA-256, others the prints.
  */
-export function planTasks(model: ModelFile, threads: number): Task[] {
-  const large = model.files.filter((file) => file.size > SHARED_FILE_BYTES).length
-  const shares = (file: number) => model.files[file]!.size > SHARED_FILE_BYTES && large < threads
+export function planTasks(model: ModelFile, shared: number): Task[] {
+  const byRole = new Set(shared > 0 ? largeFiles(model).slice(-shared) : [])
+  const shares = (file: number) => byRole.has(file)
   const tasks: Task[] = []
   const left = new Set(model.tensors.keys())
   for (const file of model.files.keys()) {

@@ -33,6 +33,8 @@ interface Exports {
   start(columns: number): number
   startBlock(): void
   canonicalise(kind: number, elements: number): void
+  trust(kind: number): void
+  distrust(): void
   take(kind: number, from: number, elements: number, scaled: number, scale: number, zero: number): void
   finish(): void
   zeros: WebAssembly.Global
@@ -97,6 +99,8 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
     const blocks: Float32Array[] = []
     let position = 0
     let blockStart = 0
+    /** Elements that `canonicalise` has been over and that were not pushed yet. */
+    let surveyed = 0
 
     const take = (from: number, elements: number, scaled: boolean, scale: number, zero: number): void => {
       if (run !== current) throw new Error('the kernel has started another tensor')
@@ -126,8 +130,17 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
       canonicalise(elements) {
         floatElement(encoding)
         wasm.canonicalise(kind, elements)
+        surveyed = elements
       },
-      push: (elements) => take(0, elements, false, 1, 0),
+      push(elements) {
+        if (elements > 0 && elements === surveyed) wasm.trust(kind)
+        surveyed = 0
+        try {
+          take(0, elements, false, 1, 0)
+        } finally {
+          wasm.distrust()
+        }
+      },
       pushScaled(elements, scale, zero, from = 0) {
         checkScalable(encoding)
         take(from, elements, true, scale, zero)

@@ -20,7 +20,7 @@ function jobsIn(root: string): PrintJob[] {
   return discover([root], []).candidates.flatMap((candidate) => {
     const model = openArtifact(candidate)
     closeArtifact(model)
-    return planTasks(model, 2).map((task) => ({ candidate, task }))
+    return planTasks(model, 1).map((task) => ({ candidate, task }))
   })
 }
 

@@ -68,8 +68,8 @@ export function ranged(name: string, shape: number[], offset: number, more: Part
 const fast = loadKernel()
 
 /** The prints of a model's tensors, by every task of the plan in turn. */
-export function printTensors(model: ModelFile, { threads = 1, kernel = fast } = {}): TensorPrint[] {
-  const results = planTasks(model, threads).map((task) => runTask(kernel, model, task, () => {}))
+export function printTensors(model: ModelFile, { shared = 0, kernel = fast } = {}): TensorPrint[] {
+  const results = planTasks(model, shared).map((task) => runTask(kernel, model, task, () => {}))
   const prints = new Map(results.flatMap((result) => [...result.prints]))
   return model.tensors.map((_, index) => prints.get(index)!)
 }

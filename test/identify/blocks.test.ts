@@ -30,7 +30,7 @@ const inFile = (changes: Partial<StoredTensor> = {}): ModelFile => ({
 })
 
 const printOf = (file: ModelFile): TensorPrint => {
-  const results = planTasks(file, 1).map((task) => runTask(plainKernel, file, task, () => {}))
+  const results = planTasks(file, 0).map((task) => runTask(plainKernel, file, task, () => {}))
   return results.flatMap(({ prints }) => [...prints.values()])[0]!
 }
 

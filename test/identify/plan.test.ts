@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planTasks, type Task, tensorsInPlace } from '../../src/identify/plan.ts'
+import { planTasks, sharedFiles, type Task, tensorsInPlace } from '../../src/identify/plan.ts'
 import { type ModelFile, permutedView, plainView, type StoredTensor } from '../../src/read/model-file.ts'
 import { type ByteSource, memorySource } from '../../src/read/source.ts'
 import { inline, modelOf, ranged } from '../builders/tensor.ts'
@@ -52,10 +52,10 @@ const models = fc
   .map(({ tensors, sizes }) => modelOf(tensors, sizes.map(unread)))
 
 describe('a plan', () => {
-  it('prints every tensor once, whatever the threads and however tensors overlap', () => {
+  it('prints every tensor once, whatever is shared and however tensors overlap', () => {
     fc.assert(
-      fc.property(models, fc.nat(9), (model, threads) => {
-        expect(printedBy(model, planTasks(model, threads))).toEqual(model.tensors.map(() => 1))
+      fc.property(models, fc.nat(4), (model, shared) => {
+        expect(printedBy(model, planTasks(model, shared))).toEqual(model.tensors.map(() => 1))
       }),
       { numRuns: 500 },
     )
@@ -63,8 +63,8 @@ describe('a plan', () => {
 
   it('hashes every file once', () => {
     fc.assert(
-      fc.property(models, fc.nat(9), (model, threads) => {
-        const hashed = planTasks(model, threads).flatMap((task) => (task.kind === 'tensors' ? [] : [task.file]))
+      fc.property(models, fc.nat(4), (model, shared) => {
+        const hashed = planTasks(model, shared).flatMap((task) => (task.kind === 'tensors' ? [] : [task.file]))
         expect(hashed.sort()).toEqual([0, 1, 2])
       }),
     )
@@ -72,22 +72,45 @@ describe('a plan', () => {
 
   it('passes a file of 256 MiB once, with its tensors', () => {
     const model = modelOf([ranged('a', [64 * MIB], 0)], [unread(256 * MIB)])
-    expect(planTasks(model, 8)).toEqual([{ kind: 'file', file: 0 }])
+    expect(planTasks(model, 1)).toEqual([{ kind: 'file', file: 0 }])
   })
 
   it('shares a larger file between one thread that hashes and others that print', () => {
     const tensors = Array.from({ length: 3 }, (_, k) => ranged('w', [30 * MIB], k * 120 * MIB))
     const model = modelOf(tensors, [unread(360 * MIB)])
-    expect(kinds(planTasks(model, 2))).toEqual(['hash', 'tensors', 'tensors'])
+    expect(kinds(planTasks(model, 1))).toEqual(['hash', 'tensors', 'tensors'])
   })
 
-  it('does not share large files when there are as many as threads', () => {
+  it('shares the last of several large files', () => {
     const model = modelOf([ranged('w', [4], 0)], [unread(300 * MIB), unread(300 * MIB)])
-    expect(kinds(planTasks(model, 2))).toEqual(['file', 'file'])
+    expect(planTasks(model, 1)).toEqual([
+      { kind: 'file', file: 0 },
+      { kind: 'hash', file: 1 },
+    ])
   })
 
-  it('shares nothing in one thread', () => {
-    expect(kinds(planTasks(modelOf([], [unread(300 * MIB)]), 1))).toEqual(['file'])
+  it('shares nothing unless told to', () => {
+    expect(kinds(planTasks(modelOf([], [unread(300 * MIB)]), 0))).toEqual(['file'])
+  })
+})
+
+describe('what is shared between threads', () => {
+  it('is nothing while every thread has a large file of its own', () => {
+    expect(sharedFiles([1, 1, 1, 1], 2)).toEqual([0, 0, 0, 0])
+  })
+
+  it('is the only large file', () => {
+    expect(sharedFiles([0, 1, 0], 2)).toEqual([0, 1, 0])
+  })
+
+  it('are those left over, the last ones first', () => {
+    expect(sharedFiles([3, 1], 8)).toEqual([3, 1])
+    expect(sharedFiles([4, 3], 4)).toEqual([0, 3])
+    expect(sharedFiles([5, 1], 4)).toEqual([1, 1])
+  })
+
+  it('is nothing in one thread', () => {
+    expect(sharedFiles([1, 2], 1)).toEqual([0, 0])
   })
 })
 

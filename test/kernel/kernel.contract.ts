@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   BLOCK_ROWS,
@@ -18,6 +19,7 @@ export function run(
   element: KernelElement,
   values: ArrayLike<number>,
   piece = 8_192,
+  canonical = false,
 ): RunResult {
   const bytes = encode(element, values)
   const width = bytes.length / Math.max(1, values.length)
@@ -25,9 +27,34 @@ export function run(
   for (let at = 0; at < values.length; at += piece) {
     const count = Math.min(piece, values.length - at)
     tensor.inlet.set(bytes.subarray(at * width, (at + count) * width))
+    if (canonical) tensor.canonicalise(count)
     tensor.push(count)
   }
   return tensor.finish()
+}
+
+/** Sums may be taken in another order and precision; counts and ends may not. */
+function expectAlike(seen: RunResult, expected: RunResult): void {
+  const { sum, sumSquares, sumFourth, ...counts } = seen.moments
+  const { sum: otherSum, sumSquares: otherSquares, sumFourth: otherFourth, ...others } = expected.moments
+  expect(counts).toEqual(others)
+  const size = Math.sqrt(otherSquares)
+  expectClose(
+    [sum / size, sumSquares / size ** 2, sumFourth / size ** 4],
+    [otherSum / size, otherSquares / size ** 2, otherFourth / size ** 4],
+  )
+  for (const part of ['rowNorms', 'columnNorms', 'sketch'] as const)
+    expectClose(
+      Array.from(seen[part], (value) => value / size),
+      Array.from(expected[part], (value) => value / size),
+    )
+}
+
+/** Numbers that are not finite must not be finite either; nothing else is said of them. */
+function expectClose(seen: number[], expected: number[]): void {
+  expect(seen.length).toBe(expected.length)
+  for (const [at, value] of expected.entries())
+    if (Number.isFinite(value)) expect(Math.abs(seen[at]! - value)).toBeLessThan(1e-5)
 }
 
 /** What every kernel must do. */
@@ -59,6 +86,51 @@ export function kernelContract(makeKernel: () => Kernel): void {
       stored.set([0x8000000000000000n, 0xfff0000000000001n, 0xfff0000000000000n, 0x8000000000000001n])
       canonicalise(4)
       expect([...stored]).toEqual([0n, 0x7ff8000000000000n, 0xfff0000000000000n, 0x8000000000000001n])
+    })
+
+    test('changes nothing in what a push of the same floats comes to', () => {
+      const value = fc.oneof(
+        { weight: 20, arbitrary: fc.float({ min: -2, max: 2, noNaN: true }) },
+        { weight: 4, arbitrary: fc.constantFrom(0, -0) },
+        { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1e30, 1e-30) },
+      )
+      fc.assert(
+        fc.property(
+          fc.constantFrom('bf16' as const, 'f16' as const, 'f32' as const, 'f64' as const),
+          fc.integer({ min: 1, max: 150 }),
+          fc.array(value, { minLength: 1, maxLength: 700 }),
+          fc.constantFrom(3, 64, 100, 8_192),
+          (element, columns, values, piece) => {
+            const rows = Math.ceil(values.length / columns)
+            const whole = Array.from({ length: rows * columns }, (_, at) => values[at % values.length]!)
+            const surveyed = run(kernel, rows, columns, element, whole, piece, true)
+            expectAlike(surveyed, run(kernel, rows, columns, element, whole, piece))
+          },
+        ),
+      )
+    })
+
+    test('is trusted for one push only', () => {
+      const tensor = kernel.start(2, 8, 'bf16')
+      const words = new Uint16Array(tensor.inlet.buffer as ArrayBuffer, tensor.inlet.byteOffset, 8)
+      words.fill(0x3f80)
+      tensor.canonicalise(8)
+      tensor.push(8)
+      words.fill(0)
+      tensor.push(8)
+      const { moments } = tensor.finish()
+      expect({ zeros: moments.zeros, min: moments.min, max: moments.max }).toEqual({ zeros: 8, min: 0, max: 1 })
+    })
+
+    test('is not trusted for a push of fewer floats', () => {
+      const tensor = kernel.start(1, 24, 'f16')
+      const words = new Uint16Array(tensor.inlet.buffer as ArrayBuffer, tensor.inlet.byteOffset, 16)
+      words.fill(0)
+      tensor.canonicalise(16)
+      tensor.push(8)
+      words.fill(0x3c00)
+      tensor.push(16)
+      expect(tensor.finish().moments.zeros).toBe(8)
     })
 
     test('refuses integers, which have neither', () => {
