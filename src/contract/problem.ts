@@ -23,6 +23,8 @@ export const problemValues = {
   'lfs-pointer': z.object({ bytes: z.number() }),
   /** A link that leads back to a folder above it. */
   'link-loop': z.object({ target: z.string() }),
+  /** A folder with more entries than any model store has: none of them was looked at. */
+  'crowded-folder': z.object({ limit: z.number() }),
   /** The operating system refused. */
   unreadable: z.object({ reason: z.string() }),
   /** The file changed while it was being read. */

@@ -27,6 +27,9 @@ export const MAX_NODES = 262_144
 /** Links can make one folder reachable by 2ⁿ paths; real trees reach a folder by a handful. */
 export const MAX_FOLDER_PATHS = 16
 
+/** Files and folders right inside one folder. Data sets of a million images lie in one; no model store does that. */
+export const MAX_FOLDER_ENTRIES = 131_072
+
 /** A PyTorch archive has one member a tensor, and a few more. */
 export const MAX_ZIP_MEMBERS = MAX_TENSORS + 1_024
 

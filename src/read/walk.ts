@@ -1,8 +1,8 @@
-import { type Dirent, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { type Dir, type Dirent, opendirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, join, posix, resolve, sep } from 'node:path'
 import type { Problem } from '../contract/problem.ts'
 import { systemCode, systemReason } from './file-source.ts'
-import { MAX_FOLDER_PATHS } from './limits.ts'
+import { MAX_FOLDER_ENTRIES, MAX_FOLDER_PATHS } from './limits.ts'
 import { ReadError, readError } from './read-error.ts'
 
 /** Something that is not a folder. */
@@ -113,8 +113,28 @@ function openFolder(place: Place, realPath: string, visits: Map<string, number>)
       limit: String(MAX_FOLDER_PATHS),
     })
   const folder: Folder = { realPath, parent: place.parent }
-  const entries = asked(place, () => readdirSync(realPath, { withFileTypes: true }))
+  const entries = entriesOf(place, realPath)
   return { kind: 'folder', places: entries.sort(byName).map((entry) => placeIn(place, folder, entry)) }
+}
+
+/** Read a few at a time: a folder of ten million names must not be held before it is refused. */
+function entriesOf(place: Place, realPath: string): Dirent[] {
+  const folder = asked(place, () => opendirSync(realPath, { bufferSize: 1_024 }))
+  try {
+    const entries: Dirent[] = []
+    for (let entry = next(place, folder); entry !== null; entry = next(place, folder)) {
+      if (entries.length === MAX_FOLDER_ENTRIES)
+        throw readError(place.path, 'crowded-folder', { limit: MAX_FOLDER_ENTRIES })
+      entries.push(entry)
+    }
+    return entries
+  } finally {
+    folder.closeSync()
+  }
+}
+
+function next(place: Place, folder: Dir): Dirent | null {
+  return asked(place, () => folder.readSync())
 }
 
 function placeIn(place: Place, folder: Folder, entry: Dirent): Place {

@@ -34,6 +34,8 @@ function happened(t: Translate, problem: Problem): string {
       return t('problem.hint-mismatch.happened', problem.values)
     case 'lfs-pointer':
       return t('problem.lfs-pointer.happened', problem.values)
+    case 'crowded-folder':
+      return t('problem.crowded-folder.happened', problem.values)
     case 'link-loop':
       return t('problem.link-loop.happened', problem.values)
     case 'unreadable':

@@ -18,6 +18,7 @@ const PROBLEMS: Problem[] = [
   { path: 'a', code: 'missing-file', values: { name: 'weights.bin' } },
   { path: 'a', code: 'hint-mismatch', values: { hint: 'f32[2]', need: 8, size: 9 } },
   { path: 'a', code: 'lfs-pointer', values: { bytes: 12 } },
+  { path: 'a', code: 'crowded-folder', values: { limit: 131_072 } },
   { path: 'a', code: 'link-loop', values: { target: '..' } },
   { path: 'a', code: 'unreadable', values: { reason: 'EACCES' } },
   { path: 'a', code: 'changed', values: { what: 'size' } },

@@ -379,6 +379,11 @@ export const en = {
       happened: 'A git-LFS pointer stands here in place of weights of {{bytes, number}} bytes.',
       advice: 'Run "git lfs pull" in its folder, and scan again.',
     },
+    'crowded-folder': {
+      title: 'crowded folder',
+      happened: 'The folder holds more than {{limit, number}} files, and none of them was looked at.',
+      advice: 'Move the models out of it, or name them one by one: yukue scan FOLDER/model …',
+    },
     'link-loop': {
       title: 'link loop',
       happened: 'A link leads back to a folder above it: {{target}}.',

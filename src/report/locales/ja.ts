@@ -357,6 +357,11 @@ export const ja: Catalogue = {
       happened: '{{bytes, number}}バイトの重みがあるべき場所に、git-LFSのポインターが置かれています。',
       advice: '該当のフォルダで「git lfs pull」を実行し、再度スキャンしてください。',
     },
+    'crowded-folder': {
+      title: 'ファイルの多すぎるフォルダー',
+      happened: 'このフォルダーには{{limit, number}}個を超えるファイルがあるため、中身はどれも調べていません。',
+      advice: 'モデルを別のフォルダーに移すか、一つずつ指定してください: yukue scan FOLDER/model …',
+    },
     'link-loop': {
       title: 'リンクの循環',
       happened: 'リンクが上位のフォルダ（{{target}}）に戻っています。',
