@@ -167,6 +167,13 @@ export default {
       to: { path: '^(node:)?(child_process|vm|repl|cluster)$' },
     },
     {
+      name: 'nothing-is-sent-anywhere',
+      comment: 'SECURITY.md promises that no connection is opened to anywhere: only src/server listens.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/server/' },
+      to: { path: '^(node:)?(net|tls|https?|http2|dgram|dns)(/promises)?$' },
+    },
+    {
       name: 'source-stands-alone',
       comment: 'What is published must not need what is not: tests, benchmarks, fuzz targets, the demo, the web build.',
       severity: 'error',
