@@ -1,0 +1,79 @@
+import { basename, dirname } from 'node:path'
+import type { Claim } from '../contract/claims.ts'
+import { adapterFits, type BaseCompared, goesBy, judgedClaim } from '../explain/claims.ts'
+import type { Print } from '../identify/print.ts'
+import { roleOf } from '../identify/role.ts'
+import type { Declaration } from '../read/declarations.ts'
+import { INSIDE } from '../read/member-name.ts'
+import { compare } from '../relate/comparison.ts'
+import { relate } from '../relate/relate.ts'
+import { subjectOf } from '../relate/subject.ts'
+import type { Estate } from '../store/estate.ts'
+import type { Prints } from './known-prints.ts'
+import { nameFromPath } from './model-name.ts'
+import { originOf } from './origin.ts'
+
+/** A model that may be the one a declaration means. */
+export interface NamedModel {
+  id: string
+  names: string[]
+}
+
+/** What a model at a place goes by: its folder, what its store calls it, its file. */
+export function namesAt(absolutePath: string): string[] {
+  const folder = dirname(absolutePath).replaceAll(INSIDE, '/').replace(/!$/, '')
+  const stem = basename(absolutePath).replace(/\.\w+$/, '')
+  const origin = originOf(absolutePath)
+  return [folder, basename(folder), stem, nameFromPath(absolutePath), ...(origin ? [origin.name] : [])]
+}
+
+/** Every model of an estate, under the names of all its places. */
+export async function namedModels(estate: Estate): Promise<NamedModel[]> {
+  const heads = await estate.allPrintHeads()
+  const models: NamedModel[] = []
+  for (const { id, name } of heads) {
+    const artifacts = await estate.artifactsOf(id)
+    models.push({ id, names: [name, ...artifacts.flatMap(({ path }) => namesAt(path))] })
+  }
+  return models
+}
+
+/** Holds what a model declares against the weights of the models that go by the declared names. */
+export async function judgeClaims(
+  model: { print: Print; names: readonly string[]; declarations: readonly Declaration[] },
+  known: readonly NamedModel[],
+  prints: Prints,
+): Promise<Claim[]> {
+  const { print, names, declarations } = model
+  const declarant = {
+    id: print.id,
+    isAdapter: print.adapter !== undefined,
+    isQuantised: print.tensors.some(({ encoding }) => encoding !== null),
+  }
+  const claims: Claim[] = []
+  for (const declaration of declarations) {
+    const named = known.filter((other) => goesBy(declaration.base, other.names))
+    const others = named.filter(({ id }) => id !== print.id)
+    // a configuration often names the model itself
+    if (others.length === 0 && goesBy(declaration.base, names)) continue
+    const bases: BaseCompared[] = []
+    for (const { id } of named) bases.push(comparedWith(await prints.get(id), print))
+    claims.push(judgedClaim(declaration, declarant, bases))
+  }
+  return claims
+}
+
+function comparedWith(base: Print, model: Print): BaseCompared {
+  const fits = model.adapter ? adapterFits(model.tensors, rolesOf(base), roleOf) : null
+  const common = { id: base.id, fits, isSame: base.id === model.id }
+  if (common.isSame || model.adapter || base.adapter)
+    return { ...common, isRelated: common.isSame, p: null, relation: null }
+  const [relation] = relate([base, model]).relations
+  if (relation) return { ...common, isRelated: true, p: relation.p, relation }
+  const { p } = compare(subjectOf(base), subjectOf(model))
+  return { ...common, isRelated: false, p, relation: null }
+}
+
+function rolesOf(print: Print): Map<string, Print['tensors'][number]> {
+  return new Map(print.tensors.map((tensor) => [tensor.role, tensor]))
+}
