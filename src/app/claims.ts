@@ -1,10 +1,12 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, parse, resolve } from 'node:path'
 import type { Claim } from '../contract/claims.ts'
 import { adapterFits, type BaseCompared, goesBy, judgedClaim } from '../explain/claims.ts'
 import type { Print } from '../identify/print.ts'
 import { roleOf } from '../identify/role.ts'
-import type { Declaration } from '../read/declarations.ts'
+import type { Candidate } from '../read/artifact.ts'
+import { type Declaration, declarationsOf } from '../read/declarations.ts'
 import { INSIDE } from '../read/member-name.ts'
+import type { SideRole } from '../read/side-role.ts'
 import { compare } from '../relate/comparison.ts'
 import { relate } from '../relate/relate.ts'
 import { subjectOf } from '../relate/subject.ts'
@@ -29,13 +31,48 @@ export function namesAt(absolutePath: string): string[] {
 
 /** Every model of an estate, under the names of all its places. */
 export async function namedModels(estate: Estate): Promise<NamedModel[]> {
-  const heads = await estate.allPrintHeads()
-  const models: NamedModel[] = []
-  for (const { id, name } of heads) {
-    const artifacts = await estate.artifactsOf(id)
-    models.push({ id, names: [name, ...artifacts.flatMap(({ path }) => namesAt(path))] })
+  const names = new Map<string, string[]>()
+  for (const { id, name } of await estate.allPrintHeads()) names.set(id, [name])
+  for (const { model, path } of (await estate.knownArtifacts(parse(resolve('.')).root)).values())
+    names.get(model)?.push(...namesAt(path))
+  return [...names].map(([id, all]) => ({ id, names: [...new Set(all)] }))
+}
+
+/** An artifact that was found, with the model it holds. */
+interface FoundArtifact {
+  absolutePath: string
+  model: string
+  sideFiles: readonly { role: SideRole; path: string; absolutePath: string }[]
+}
+
+/** What artifacts declare of their lineage, by their absolute path, held against every model on record. */
+export async function claimsOfArtifacts(
+  estate: Estate,
+  candidates: readonly Candidate[],
+  artifacts: readonly FoundArtifact[],
+  prints: Prints,
+): Promise<Map<string, Claim[]>> {
+  const byPath = new Map(candidates.map((candidate) => [candidate.absolutePath, candidate]))
+  const claims = new Map<string, Claim[]>()
+  let known: NamedModel[] | undefined
+  for (const { absolutePath, model, sideFiles } of artifacts) {
+    const candidate = byPath.get(absolutePath)
+    if (!candidate || !maySpeak(candidate, sideFiles)) continue
+    const print = await prints.get(model)
+    const declarations = declarationsOf(candidate, print.adapter, sideFiles)
+    if (declarations.length === 0) continue
+    known ??= await namedModels(estate)
+    const judged = await judgeClaims({ print, names: namesAt(absolutePath), declarations }, known, prints)
+    if (judged.length > 0) claims.set(absolutePath, judged)
   }
-  return models
+  return claims
+}
+
+/** Files that can hold a declaration; the print of any other artifact need not be loaded. */
+const SPEAKING = new Set<SideRole>(['card', 'configuration', 'adapter-configuration', 'merge-recipe'])
+
+function maySpeak({ format }: Candidate, sideFiles: FoundArtifact['sideFiles']): boolean {
+  return format === 'gguf' || sideFiles.some(({ role }) => SPEAKING.has(role))
 }
 
 /** Holds what a model declares against the weights of the models that go by the declared names. */

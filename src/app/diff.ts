@@ -57,10 +57,11 @@ function explained(parent: ModelEnd, child: ModelEnd, weights: WeightPairs | nul
     related: relation !== undefined || isPermuted || parent.print.id === child.print.id,
     ...change,
     changes: withConfiguration(change.changes, parent, child, sides),
-    ...directionOf(relation, parent.print.id === child.print.id),
+    ...directionOf(relation, parent.print.id === child.print.id, change.changes.includes('pruned')),
     reversed: relation?.direction === 'known' && relation.child === parent.print.id,
     p: relation ? relation.p : comparison.p,
     similarity: relation ? relation.similarity : comparison.similarity,
+    ...(relation === undefined && isPermuted ? permutedEvidence(tensors) : {}),
     basis: weights ? 'weights' : 'print',
     unanswered: unanswered(pairs, weights),
     layers: map,
@@ -78,10 +79,28 @@ function explained(parent: ModelEnd, child: ModelEnd, weights: WeightPairs | nul
 /** Neurons in another order make a copy when most of the weights are so. */
 const MIN_PERMUTED_SHARE = 0.5
 
-function directionOf(relation: Relation | undefined, isSame: boolean): Pick<Diff, 'direction' | 'status'> {
+/** Weights that are zero in the child alone were there before it. */
+function directionOf(
+  relation: Relation | undefined,
+  isSame: boolean,
+  isPruned: boolean,
+): Pick<Diff, 'direction' | 'status'> {
   if (isSame) return { direction: 'undetermined', status: 'verified' }
-  return { direction: relation?.direction ?? 'undetermined', status: relation?.status ?? 'inferred' }
+  const direction = isPruned ? 'known' : (relation?.direction ?? 'undetermined')
+  return { direction, status: relation?.status ?? 'inferred' }
 }
+
+/** What is in another order has no likeness by place, and nothing to be tested by it. */
+function permutedEvidence(tensors: readonly ExplainedTensor[]): Pick<Diff, 'status' | 'p' | 'similarity'> {
+  const isExact = tensors.every(({ relativeDistance }) => (relativeDistance ?? 1) <= EXACT_DISTANCE)
+  const known = tensors.filter(({ cosine }) => cosine !== null)
+  const elements = known.reduce((sum, tensor) => sum + tensor.elements, 0)
+  const similarity = known.reduce((sum, tensor) => sum + tensor.cosine! * tensor.elements, 0) / Math.max(1, elements)
+  return { status: isExact ? 'verified' : 'inferred', p: null, similarity: Math.min(1, similarity) }
+}
+
+/** Sums in another order leave this much of equal values. */
+const EXACT_DISTANCE = 1e-6
 
 interface Correspondence {
   pairs: TensorPair[]
@@ -96,8 +115,9 @@ const UNLIKE = 0.9
 /** What `relate` matched; of what is left over, tables of another length and tensors in another order. */
 function correspondence({ match, changes }: Comparison, weights: WeightPairs | null): Correspondence {
   const matched = match.pairs.map((pair, at) => ({ pair: pairOf(pair, changes[at]!), source: pair }))
-  const isWeak = ({ pair }: { pair: TensorPair }) =>
-    pair.parent.digest !== pair.child.digest && (pair.estimate?.cosine ?? 1) < UNLIKE
+  // norm vectors of strangers are alike already; they are taken for permuted only where every value is there
+  const isWeak = ({ pair: { parent, child, estimate } }: { pair: TensorPair }) =>
+    parent.digest !== child.digest && (parent.rows === 1 || (estimate?.cosine ?? 1) < UNLIKE)
   const weak = weights ? matched.filter(isWeak) : []
   const loose = {
     parents: [...match.onlyInA.map(({ print }) => print), ...weak.map(({ pair }) => pair.parent)],

@@ -10,12 +10,12 @@ import type { Candidate } from '../read/artifact.ts'
 import { declarationsOf } from '../read/declarations.ts'
 import { discover } from '../read/discover.ts'
 import { openFile, readWholeFile, stampOf } from '../read/file-source.ts'
-import { INSIDE } from '../read/member-name.ts'
 import { ReadError } from '../read/read-error.ts'
 import { findSideFiles, type SideFile } from '../read/side-files.ts'
 import type { Estate } from '../store/estate.ts'
 import type { KnownArtifact } from '../store/records.ts'
 import { judgeClaims, namedModels, namesAt } from './claims.ts'
+import { candidateOf } from './claims-of-model.ts'
 import { hintsFrom } from './hints.ts'
 import { type KnownCandidate, recogniseUnchanged } from './known-artifacts.ts'
 import { printsFrom } from './known-prints.ts'
@@ -135,13 +135,10 @@ async function recordedEnd(reference: string, options: EndOptions, progress: Sca
 
 /** The first place of a model where its files are as they were recorded. */
 async function recordedPlace(estate: Estate, artifacts: readonly KnownArtifact[]): Promise<KnownCandidate | null> {
-  for (const { path, printVersion, format } of artifacts) {
-    if (printVersion !== PRINT_VERSION || format === 'print') continue
-    const inside = path.indexOf(INSIDE)
-    const outer = inside < 0 ? path : path.slice(0, inside)
-    const { candidates } = discover([outer], [])
-    const here = candidates.filter(({ absolutePath }) => absolutePath === path)
-    const { known } = await recogniseUnchanged(estate, [outer], here)
+  for (const artifact of artifacts) {
+    const candidate = artifact.printVersion === PRINT_VERSION ? candidateOf(artifact) : null
+    if (candidate === null) continue
+    const { known } = await recogniseUnchanged(estate, [resolve(candidate.root)], [candidate])
     if (known[0]) return known[0]
   }
   return null
@@ -160,7 +157,7 @@ export async function claimsOf(
 ): Promise<Claim[]> {
   const { candidate, print, sideFiles } = end
   if (candidate === null) return []
-  const declarations = declarationsOf(candidate, sideFiles)
+  const declarations = declarationsOf(candidate, print.adapter, sideFiles)
   if (declarations.length === 0) return []
   const model = { print, names: namesAt(candidate.absolutePath), declarations }
   const atHand = new Map([print, ...others.map((other) => other.end.print)].map((item) => [item.id, item]))

@@ -109,36 +109,44 @@ function assignment(a: Float64Array, b: Float64Array, width: number): Int32Array
   const count = a.length / width
   const scales = Array.from({ length: width }, (_, k) => spread(a, width, k))
   const [orderA, orderB] = [orderBy(a, width), orderBy(b, width)]
-  const options: { i: number; j: number; distance: number }[] = []
-  for (let at = 0; at < count; at++) {
-    const j = orderB[at]!
-    let best = { i: -1, j, distance: Number.POSITIVE_INFINITY }
-    for (let near = Math.max(0, at - WINDOW); near < Math.min(count, at + WINDOW + 1); near++) {
-      const i = orderA[near]!
-      let distance = 0
-      for (let k = 0; k < width; k++) distance += ((a[i * width + k]! - b[j * width + k]!) / scales[k]!) ** 2
-      if (distance < best.distance) best = { i, j, distance }
-    }
-    options.push(best)
-  }
-  return oneToOne(options, count)
-}
-
-function oneToOne(options: { i: number; j: number; distance: number }[], count: number): Int32Array {
   const taken = new Uint8Array(count)
   const order = new Int32Array(count).fill(-1)
-  for (const { i, j } of options.sort((x, y) => x.distance - y.distance)) {
-    if (i < 0 || taken[i]) continue
-    taken[i] = 1
-    order[j] = i
+  const nearest = (at: number) => {
+    const j = orderB[at]!
+    let best = { i: -1, j, at, distance: Number.POSITIVE_INFINITY }
+    for (let near = Math.max(0, at - WINDOW); near < Math.min(count, at + WINDOW + 1); near++) {
+      const i = orderA[near]!
+      if (taken[i]) continue
+      let distance = 0
+      for (let k = 0; k < width; k++) distance += ((a[i * width + k]! - b[j * width + k]!) / scales[k]!) ** 2
+      if (distance < best.distance) best = { i, j, at, distance }
+    }
+    return best
   }
-  // what found its like taken already gets what is left over
+  let open = Array.from({ length: count }, (_, at) => at)
+  // items that are alike ask for the same one; whoever comes too late asks again
+  while (open.length > 0) {
+    const wishes = open.map(nearest).sort((x, y) => x.distance - y.distance)
+    open = []
+    for (const { i, j, at } of wishes) {
+      if (i < 0) continue
+      if (taken[i]) open.push(at)
+      else {
+        taken[i] = 1
+        order[j] = i
+      }
+    }
+  }
+  return filled(order, taken)
+}
+
+/** What has none of its like left within reach gets what is left over. */
+function filled(order: Int32Array, taken: Uint8Array): Int32Array {
   let free = 0
   return order.map((i) => {
     if (i >= 0) return i
     while (taken[free]) free++
-    taken[free] = 1
-    return free
+    return free++
   })
 }
 

@@ -38,17 +38,23 @@ const MAX_BASE_NAME = 512
  * The bases that a model declares: in its own file, and in those beside it. A file that cannot be read or understood declares
  * nothing; each base is told once for every source.
  */
-export function declarationsOf(candidate: Candidate, sides: readonly Beside[]): Declaration[] {
-  const found = [...ownDeclarations(candidate), ...sides.flatMap(besideDeclarations)]
+export function declarationsOf(
+  candidate: Candidate,
+  adapter: Adapter | undefined,
+  sides: readonly Beside[],
+): Declaration[] {
+  const own = [...ggufDeclarations(candidate), ...adapterBases(candidate.path, adapter)]
+  const found = [...own, ...sides.flatMap(besideDeclarations)]
   const distinct = new Map(found.map((item) => [`${item.source}\0${item.base}`, item]))
   return [...distinct.values()].slice(0, MAX_DECLARATIONS)
 }
 
-function ownDeclarations(candidate: Candidate): Declaration[] {
+function ggufDeclarations(candidate: Candidate): Declaration[] {
+  if (candidate.format !== 'gguf') return []
   return asked(() => {
     const model = openArtifact(candidate)
     closeArtifact(model)
-    return [...ggufBases(candidate.path, model.metadata ?? {}), ...adapterBases(candidate.path, model.adapter)]
+    return ggufBases(candidate.path, model.metadata ?? {})
   })
 }
 

@@ -1,6 +1,6 @@
 import type { DiffReport } from '../contract/diff.ts'
 import { claimSign, claimTitle, claimVerdict } from './claim-text.ts'
-import { relationOf, shareText, summarySentences } from './diff-text.ts'
+import { evidenceOf, relationOf, shareText, summarySentences } from './diff-text.ts'
 import { shown } from './escape.ts'
 import { similarityText } from './figures.ts'
 import { distanceText, heatMapOf } from './heat.ts'
@@ -8,7 +8,7 @@ import { type Html, html } from './html.ts'
 import { HEAT_STYLE, heatTable } from './page-heat.ts'
 import { folded, foreign, MESSAGE_CHARACTERS, type PageContext, restNote, table } from './page-parts.ts'
 import { type PageOptions, pageOf } from './page-shell.ts'
-import { detailsOf, evidenceText, namesOf } from './relation-text.ts'
+import { detailsOf, namesOf } from './relation-text.ts'
 
 /** A page of more rows is slow on a phone; the JSON result has all. */
 const MAX_ROWS = 500
@@ -49,7 +49,7 @@ function section(heading: string, content: Html | null): Html | null {
 function lead(report: DiffReport, { t }: PageContext): Html {
   const [first, ...more] = summarySentences(t, report).map((sentence) => shown(sentence, 600))
   return html`<section><p class="lead">${first!}</p><p>${more.join(' ')}</p>
-<p class="soft">${evidenceText(t, relationOf(report))}</p></section>\n`
+<p class="soft">${evidenceOf(t, report)}</p></section>\n`
 }
 
 function changes(report: DiffReport, { t, nameOf }: PageContext): Html | null {

@@ -1,10 +1,10 @@
 import type { DiffReport, TensorDiff } from '../contract/diff.ts'
 import { claimLines } from './claim-lines.ts'
 import { columnsOf, padTo, wrap } from './columns.ts'
-import { relationOf, summarySentences } from './diff-text.ts'
+import { evidenceOf, relationOf, summarySentences } from './diff-text.ts'
 import { shown } from './escape.ts'
 import { distanceText, type HeatMap, heatMapOf, type Level } from './heat.ts'
-import { detailsOf, evidenceText, settleText } from './relation-text.ts'
+import { detailsOf, settleText } from './relation-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
 
 /** A terminal is scrolled by hand: past this, the JSON result is the better list. */
@@ -42,7 +42,7 @@ function block(heading: string, lines: readonly string[], { paint }: TextContext
 function summaryLines(report: DiffReport, { t, width, paint }: TextContext): string[] {
   const [first, ...more] = summarySentences(t, report).map((sentence) => shown(sentence, 600))
   const lines = wrap(first!, width).map(paint.strong)
-  return [...lines, ...wrap(more.join(' '), width), paint.faint(evidenceText(t, relationOf(report)))]
+  return [...lines, ...wrap(more.join(' '), width), paint.faint(evidenceOf(t, report))]
 }
 
 function changeLines(report: DiffReport, { t, width, nameOf }: TextContext): string[] {

@@ -1,7 +1,9 @@
 import type { DiffReport } from '../contract/diff.ts'
 import type { ScannedRelation } from './family.ts'
+import { similarityText } from './figures.ts'
 import { distanceText } from './heat.ts'
 import type { Translate } from './language.ts'
+import { evidenceText } from './relation-text.ts'
 
 /** The sentences that say what was done, as found: escape before showing. */
 export function summarySentences(t: Translate, report: DiffReport): string[] {
@@ -23,6 +25,9 @@ function mainSentence(t: Translate, report: DiffReport): string {
   return direction === 'known' ? t('diff.summary.known', listed) : t('diff.summary.open', listed)
 }
 
+/** Less than this would read as 0 %. */
+const LEAST_FROZEN = 0.001
+
 /** Parts named in the summary; the table has all. */
 const MAX_PARTS = 4
 
@@ -35,7 +40,7 @@ function moreSentences(t: Translate, report: DiffReport): string[] {
     sentences.push(basis === 'weights' ? t('diff.rank', { rank }) : t('diff.rankAtLeast', { rank }))
   if (changes.includes('quantised') && quantisation.child)
     sentences.push(t('diff.quantised', { ...quantisation.child, bits: Number(quantisation.child.bits.toFixed(2)) }))
-  if (frozen > 0) sentences.push(t('diff.frozen', { share: shareText(frozen) }))
+  if (frozen >= LEAST_FROZEN) sentences.push(t('diff.frozen', { share: shareText(frozen) }))
   const moved = projections.filter(({ relativeDistance }) => (relativeDistance ?? 0) > 0).slice(0, MAX_PARTS)
   const parts = moved.map(({ projection, relativeDistance }) =>
     t('diff.part', { part: projection, distance: distanceText(relativeDistance) }),
@@ -53,4 +58,11 @@ export function shareText(share: number): string {
 export function relationOf(report: DiffReport): ScannedRelation {
   const { parent, child, changes, direction, status, p, similarity, details } = report
   return { child, parents: [{ id: parent, weight: null }], changes, direction, status, p, similarity, details }
+}
+
+/** Of a permuted copy no p is given: its weights are compared after they were put in order. */
+export function evidenceOf(t: Translate, report: DiffReport): string {
+  if (!(report.changes.includes('permuted') && report.p === null)) return evidenceText(t, relationOf(report))
+  const similarity = t('relation.similarity', { value: similarityText(report.similarity) })
+  return `${t(`status.${report.status}.name`)} · ${similarity}`
 }

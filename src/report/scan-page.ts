@@ -7,7 +7,7 @@ import type { PageContext, Section } from './page-parts.ts'
 import { readingSection } from './page-reading.ts'
 import { type PageOptions, pageOf } from './page-shell.ts'
 import { pageSummary } from './page-summary.ts'
-import { findingsSection, lookAlikesSection, problemsSection, singlesSection } from './page-tables.ts'
+import { claimsSection, findingsSection, lookAlikesSection, problemsSection, singlesSection } from './page-tables.ts'
 import { namesOf } from './relation-text.ts'
 
 /** The result of `yukue scan` as one self-contained HTML page. */
@@ -19,6 +19,7 @@ export function renderScanPage(report: ScanReport, options: PageOptions): string
     pageSummary(report, families, t),
     familiesSection(families, context),
     lookAlikesSection(report, context),
+    claimsSection(report, context),
     findingsSection(report, context),
     problemsSection(report, context),
     singlesSection(families.singles, context),

@@ -77,6 +77,8 @@ export const enDiff = {
     settle: 'Give the paths of both models to have them compared in full.',
   },
   claim: {
+    declared: 'declared base',
+    weights: 'what the weights say',
     heading: 'Declared lineage, held against the weights',
     line: '{{base}} ({{source}})',
     source: {

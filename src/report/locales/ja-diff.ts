@@ -79,6 +79,8 @@ export const jaDiff: Pick<Catalogue, 'diff' | 'claim' | 'verify'> = {
     settle: '両方のモデルのパスを指定すると、完全な比較ができます。',
   },
   claim: {
+    declared: '申告された元のモデル',
+    weights: '重みとの照合',
     heading: '申告された系譜と重みの照合',
     line: '{{base}}（{{source}}）',
     source: {
