@@ -54,15 +54,21 @@ function pairsOf(parent: Side, child: Side, onBytes: (bytes: number) => void): W
   return {
     difference(a, b, transposed) {
       const [mine, theirs] = [storedTensor(parent, a), storedTensor(child, b)]
-      const rows = Math.min(a.rows, transposed ? b.columns : b.rows)
-      const isPrefix = a.rows !== (transposed ? b.columns : b.rows)
-      const size = { rows, columns: a.columns }
-      if (!transposed) return differenceOf(stream(parent, mine), stream(child, theirs), size, !isPrefix)
+      const childRows = transposed ? b.columns : b.rows
+      const isPrefix = a.rows !== childRows
+      const areFinite = a.invariants.nonFinite + b.invariants.nonFinite === 0
+      const known = {
+        rows: Math.min(a.rows, childRows),
+        columns: a.columns,
+        squares: isPrefix || !areFinite ? null : squaresOf(a, b),
+        withSketch: !isPrefix,
+      }
+      if (!transposed) return differenceOf(stream(parent, mine), stream(child, theirs), known)
       const turned = transposedTensor(theirs)
-      if (turned) return differenceOf(stream(parent, mine), stream(child, turned), size, !isPrefix)
+      if (turned) return differenceOf(stream(parent, mine), stream(child, turned), known)
       const other = transposedTensor(mine)
       if (other === null || isPrefix) return null
-      return differenceOf(stream(parent, other), stream(child, theirs), b, true)
+      return differenceOf(stream(parent, other), stream(child, theirs), { ...known, rows: b.rows, columns: b.columns })
     },
     permutation(a, b) {
       if (a.rows !== b.rows || a.columns !== b.columns || !couldBePermuted(a.invariants, b.invariants)) return null
@@ -74,6 +80,10 @@ function pairsOf(parent: Side, child: Side, onBytes: (bytes: number) => void): W
       )
     },
   }
+}
+
+function squaresOf(a: TensorPrint, b: TensorPrint): [number, number] {
+  return [a.invariants.sumSquares, b.invariants.sumSquares]
 }
 
 /** Progress counts values as four bytes each, whatever they are stored as. */

@@ -3,7 +3,7 @@ import { changeOf, type ExplainedTensor } from '../explain/change.ts'
 import { layerMap } from '../explain/layers.ts'
 import { type TensorPair, tensorDiff } from '../explain/pair.ts'
 import type { Permutation } from '../explain/permutation.ts'
-import type { TensorPrint } from '../identify/print.ts'
+import type { Print, TensorPrint } from '../identify/print.ts'
 import { type Comparison, compare } from '../relate/comparison.ts'
 import { innerOf, squaredDistance } from '../relate/likeness.ts'
 import type { Relation } from '../relate/lineage.ts'
@@ -37,7 +37,7 @@ export async function diff(
 }
 
 function explained(parent: ModelEnd, child: ModelEnd, weights: WeightPairs | null): Omit<Diff, 'claims'> {
-  const comparison = compare(subjectOf(parent.print), subjectOf(child.print))
+  const comparison = compareEnds(parent.print, child.print)
   const [relation] = parent.print.id === child.print.id ? [] : relate([parent.print, child.print]).relations
   const { permuted, parentLeft, childLeft, pairs } = correspondence(comparison, weights)
   const tensors = [
@@ -74,6 +74,15 @@ function explained(parent: ModelEnd, child: ModelEnd, weights: WeightPairs | nul
     onlyInChild: childLeft.map(({ name }) => name),
     sideFiles: sides,
   }
+}
+
+/** An adapter's factors are no weights, and compare with those of no model. */
+function compareEnds(parent: Print, child: Print): Comparison {
+  if ((parent.adapter === undefined) === (child.adapter === undefined))
+    return compare(subjectOf(parent), subjectOf(child))
+  const comparison = compare({ id: parent.id, weights: [] }, { id: child.id, weights: [] })
+  const match = { ...comparison.match, onlyInA: subjectOf(parent).weights, onlyInB: subjectOf(child).weights }
+  return { ...comparison, match }
 }
 
 /** Neurons in another order make a copy when most of the weights are so. */

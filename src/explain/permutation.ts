@@ -104,6 +104,9 @@ function forEachValue(
 /** Neighbours looked at on either side, in the order of the first feature; all, in tensors up to twice as long. */
 const WINDOW = 512
 
+/** Of real tensors a handful of rounds leaves nothing open. */
+const MAX_ROUNDS = 64
+
 /** For each item of `b` the one of `a` that it is taken for: nearest pairs first, each once. */
 function assignment(a: Float64Array, b: Float64Array, width: number): Int32Array {
   const count = a.length / width
@@ -114,9 +117,10 @@ function assignment(a: Float64Array, b: Float64Array, width: number): Int32Array
   const nearest = (at: number) => {
     const j = orderB[at]!
     let best = { i: -1, j, at, distance: Number.POSITIVE_INFINITY }
-    for (let near = Math.max(0, at - WINDOW); near < Math.min(count, at + WINDOW + 1); near++) {
-      const i = orderA[near]!
-      if (taken[i]) continue
+    // outward from its own place, so that equal items each find one of their own
+    for (let step = 0; step <= 2 * WINDOW; step++) {
+      const i = orderA[at + (step % 2 === 0 ? step / 2 : -(step + 1) / 2)]
+      if (i === undefined || taken[i]) continue
       let distance = 0
       for (let k = 0; k < width; k++) distance += ((a[i * width + k]! - b[j * width + k]!) / scales[k]!) ** 2
       if (distance < best.distance) best = { i, j, at, distance }
@@ -125,7 +129,7 @@ function assignment(a: Float64Array, b: Float64Array, width: number): Int32Array
   }
   let open = Array.from({ length: count }, (_, at) => at)
   // items that are alike ask for the same one; whoever comes too late asks again
-  while (open.length > 0) {
+  for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
     const wishes = open.map(nearest).sort((x, y) => x.distance - y.distance)
     open = []
     for (const { i, j, at } of wishes) {

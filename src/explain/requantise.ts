@@ -89,8 +89,8 @@ function writeFromLeast(
 ): void {
   let [least, most] = [values[from]!, values[from]!]
   for (let i = 1; i < BLOCK; i++) {
-    least = Math.min(least, values[from + i]!)
-    most = Math.max(most, values[from + i]!)
+    if (values[from + i]! < least) least = values[from + i]!
+    if (values[from + i]! > most) most = values[from + i]!
   }
   const d = Math.fround(Math.fround(most - least) / steps)
   const inverse = d === 0 ? 0 : Math.fround(1 / d)
@@ -123,4 +123,15 @@ function writeHalf(value: number, out: Uint8Array, at: number): void {
   const half = f32WordToF16(WORD[0]!)
   out[at] = half & 255
   out[at + 1] = half >> 8
+}
+
+/** Whether two blocks stand for the same; a scale of zero has a sign that depends on the order in which zeros were compared. */
+export function isSameBlock(scheme: NearestScheme, a: Uint8Array, b: Uint8Array): boolean {
+  const codes = scheme === 'Q4_1' || scheme === 'Q5_1' ? 4 : 2
+  for (let at = codes; at < a.length; at++) if (a[at] !== b[at]) return false
+  for (let at = 0; at < codes; at += 2) {
+    const [x, y] = [a[at]! | (a[at + 1]! << 8), b[at]! | (b[at + 1]! << 8)]
+    if (x !== y && ((x | y) & 0x7fff) !== 0) return false
+  }
+  return true
 }

@@ -1,6 +1,6 @@
 import { BLOCK_LAYOUTS } from '../contract/block-scheme.ts'
 import { type ExactElement, roundTo } from '../kernel/exact.ts'
-import { type NearestScheme, quantiseBlock } from './requantise.ts'
+import { isSameBlock, type NearestScheme, quantiseBlock } from './requantise.ts'
 import type { Values } from './weights.ts'
 
 /** How much of what is stored the parent gives, made anew. */
@@ -115,7 +115,7 @@ export function reproduceBlocks(scheme: NearestScheme, parent: Values, stored: (
       },
       holds({ through: type, variant }) {
         quantiseBlock(scheme, through(values!, type, rounded), 0, variant === 0, made, 0)
-        return made.every((byte, k) => byte === block![k])
+        return isSameBlock(scheme, made, block!)
       },
     },
     'blocks',

@@ -26,17 +26,25 @@ export interface WeightDifference {
 /** Rows and columns of the sketch of a change: with 48 of 512 directions taken a rank shows through bfloat16 rounding. */
 export const DELTA_SIDE = 512
 
-/** One array of signs for the columns; wider tensors than this are vectors in all but name. */
-const MAX_SIGNED_COLUMNS = 1 << 22
+/** Two arrays of signs, eight bytes a column; wider tensors than this are vectors in all but name. */
+const MAX_SIGNED_COLUMNS = 1 << 20
+
+/** What is known of two tensors before their values are read. */
+export interface Known {
+  rows: number
+  columns: number
+  /**
+   * ‖parent‖² and ‖child‖², where both prints have them and every value is finite: then half of the sums, and a test of every value,
+   * are saved. Null: values are summed and tested here.
+   */
+  squares: [parent: number, child: number] | null
+  withSketch: boolean
+}
 
 /** Goes once over two tensors side by side. Throws RangeError when one has fewer values than `rows` × `columns`. */
-export function differenceOf(
-  parent: Values,
-  child: Values,
-  { rows, columns }: { rows: number; columns: number },
-  withSketch: boolean,
-): WeightDifference {
-  const sums = newSums(rows, columns, withSketch)
+export function differenceOf(parent: Values, child: Values, known: Known): WeightDifference {
+  const { rows, columns, squares, withSketch } = known
+  const sums = newSums(rows, columns, withSketch && squares !== null)
   let [a, b] = [parent(), child()]
   let [i, j] = [0, 0]
   for (let at = 0; at < rows * columns; ) {
@@ -50,6 +58,7 @@ export function differenceOf(
     i += length
     j += length
   }
+  if (squares) [sums.aa, sums.bb] = squares
   return differenceFrom(sums, rows * columns)
 }
 
@@ -62,7 +71,7 @@ interface Sums {
   nonFinite: number
   sketch: DeltaSketch | null
   /** The signs of the columns, and their opposites, for rows of sign +1 and −1. */
-  signs: { up: Int8Array; down: Int8Array } | null
+  signs: { up: Float64Array; down: Float64Array } | null
 }
 
 function newSums(rows: number, columns: number, withSketch: boolean): Sums {
@@ -80,103 +89,89 @@ function newSums(rows: number, columns: number, withSketch: boolean): Sums {
   }
 }
 
-let lastSigns: { up: Int8Array; down: Int8Array } | undefined
+let lastSigns: { up: Float64Array; down: Float64Array } | undefined
 
 /** Neighbouring tensors have few different widths. */
-function columnSigns(columns: number): { up: Int8Array; down: Int8Array } {
+function columnSigns(columns: number): { up: Float64Array; down: Float64Array } {
   if (lastSigns?.up.length !== columns) {
-    const up = Int8Array.from({ length: columns }, (_, column) => sign(column))
+    const up = Float64Array.from({ length: columns }, (_, column) => sign(column))
     lastSigns = { up, down: up.map((value) => -value) }
   }
   return lastSigns
 }
 
-/** Within one row. */
+type Chunk = Float32Array | Float64Array
+
+/** Within one row, in pieces that stand side by side in the sketch too. */
 function addRun(
   sums: Sums,
-  a: Float32Array | Float64Array,
+  a: Chunk,
   i: number,
-  b: Float32Array | Float64Array,
+  b: Chunk,
   j: number,
   row: number,
   column: number,
   length: number,
 ): void {
   const { sketch, signs } = sums
-  if (sketch && signs) {
-    const { width, values } = sketch
-    const from = (row % DELTA_SIDE) * width
-    const signed = sign(row) > 0 ? signs.up : signs.down
-    addToSketch(values.subarray(from, from + width), signed, a, i, b, j, column, length)
+  if (sketch === null || signs === null) {
+    addCarefully(sums, a, i, b, j, length)
+    return
   }
-  let [aa, bb, dd, equal] = [0, 0, 0, 0]
+  const from = (row % DELTA_SIDE) * sketch.width
+  const signed = sign(row) > 0 ? signs.up : signs.down
+  for (let done = 0; done < length; ) {
+    const to = (column + done) % DELTA_SIDE
+    const piece = Math.min(DELTA_SIDE - to, length - done)
+    addQuickly(sums, sketch.values, from + to, signed, column + done, a, i + done, b, j + done, piece)
+    done += piece
+  }
+}
+
+/** Everything in one loop: 4.5 ns a pair, against 12 for two loops that also sum both squares. */
+function addQuickly(
+  sums: Sums,
+  sketch: Float64Array,
+  to: number,
+  signed: Float64Array,
+  column: number,
+  a: Chunk,
+  i: number,
+  b: Chunk,
+  j: number,
+  length: number,
+): void {
+  let dd = 0
+  let equal = 0
+  let zeroed = 0
+  for (let k = 0; k < length; k++) {
+    const y = b[j + k]!
+    const d = y - a[i + k]!
+    dd += d * d
+    sketch[to + k]! += d * signed[column + k]!
+    if (d === 0) equal++
+    else if (y === 0) zeroed++
+  }
+  sums.dd += dd
+  sums.equal += equal
+  sums.zeroed += zeroed
+}
+
+/** Vectors, tables of which only a part is compared, and tensors with values that are not finite (then d − d is not 0). */
+function addCarefully(sums: Sums, a: Chunk, i: number, b: Chunk, j: number, length: number): void {
   for (let k = 0; k < length; k++) {
     const x = a[i + k]!
     const y = b[j + k]!
     const d = y - x
-    aa += x * x
-    bb += y * y
-    dd += d * d
-    equal += d === 0 ? 1 : 0
-  }
-  // rare, and so looked at apart: numbers that are not finite, and weights set to zero
-  const counted = Number.isFinite(aa + bb + dd) ? { aa, bb, dd, left: 0 } : finiteSums(a, i, b, j, length)
-  sums.aa += counted.aa
-  sums.bb += counted.bb
-  sums.dd += counted.dd
-  sums.nonFinite += counted.left
-  sums.equal += equal
-  if (equal < length) sums.zeroed += zeroedIn(a, i, b, j, length)
-}
-
-function addToSketch(
-  line: Float64Array,
-  signed: Int8Array,
-  a: Float32Array | Float64Array,
-  i: number,
-  b: Float32Array | Float64Array,
-  j: number,
-  column: number,
-  length: number,
-): void {
-  for (let k = 0; k < length; k++) {
-    const d = b[j + k]! - a[i + k]!
-    // d − d is 0 but for what is not finite
-    if (d !== 0 && d - d === 0) line[(column + k) & (DELTA_SIDE - 1)]! += d * signed[column + k]!
-  }
-}
-
-function finiteSums(
-  a: Float32Array | Float64Array,
-  i: number,
-  b: Float32Array | Float64Array,
-  j: number,
-  length: number,
-): { aa: number; bb: number; dd: number; left: number } {
-  const sums = { aa: 0, bb: 0, dd: 0, left: 0 }
-  for (let k = 0; k < length; k++) {
-    const [x, y] = [a[i + k]!, b[j + k]!]
-    if (!Number.isFinite(x) || !Number.isFinite(y)) {
-      sums.left++
-      continue
+    if (d - d !== 0) sums.nonFinite++
+    else {
+      sums.aa += x * x
+      sums.bb += y * y
+      sums.dd += d * d
+      if (d === 0) sums.equal++
+      else if (y === 0) sums.zeroed++
     }
-    sums.aa += x * x
-    sums.bb += y * y
-    sums.dd += (y - x) ** 2
   }
-  return sums
-}
-
-function zeroedIn(
-  a: Float32Array | Float64Array,
-  i: number,
-  b: Float32Array | Float64Array,
-  j: number,
-  length: number,
-): number {
-  let zeroed = 0
-  for (let k = 0; k < length; k++) if (b[j + k] === 0 && a[i + k] !== 0) zeroed++
-  return zeroed
 }
 
 function differenceFrom({ aa, bb, dd, equal, zeroed, nonFinite, sketch }: Sums, elements: number): WeightDifference {

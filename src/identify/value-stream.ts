@@ -92,9 +92,9 @@ function floatDecoder(element: StoredTensor['element']): (bytes: Uint8Array<Arra
     case 'f64':
       return ({ buffer, byteOffset, byteLength }) => new Float64Array(buffer, byteOffset, byteLength / 8)
     case 'bf16':
-      return widened((half) => half << 16)
+      return fromBrain()
     case 'f16':
-      return throughTable()
+      return fromHalves()
     case 'f8e4m3':
     case 'f8e5m2':
       return (bytes) => float8Values(bytes, element)
@@ -103,21 +103,28 @@ function floatDecoder(element: StoredTensor['element']): (bytes: Uint8Array<Arra
   }
 }
 
-function widened(wordOf: (half: number) => number): (bytes: Uint8Array<ArrayBuffer>) => Float32Array {
+/** Two loops that look alike: one with the conversion as an argument takes three times as long. */
+function fromBrain(): (bytes: Uint8Array<ArrayBuffer>) => Float32Array {
   let words = new Uint32Array(0)
   return ({ buffer, byteOffset, byteLength }) => {
     const halves = new Uint16Array(buffer, byteOffset, byteLength / 2)
     if (words.length < halves.length) words = new Uint32Array(halves.length)
-    for (let i = 0; i < halves.length; i++) words[i] = wordOf(halves[i]!)
+    for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16
     return new Float32Array(words.buffer, 0, halves.length)
   }
 }
 
 /** All 65,536 halves once: looking up is quicker than taking the bits apart. */
-function throughTable(): (bytes: Uint8Array<ArrayBuffer>) => Float32Array {
+function fromHalves(): (bytes: Uint8Array<ArrayBuffer>) => Float32Array {
   halfTable ??= Uint32Array.from({ length: 1 << 16 }, (_, half) => f16ToF32Word(half))
   const table = halfTable
-  return widened((half) => table[half]!)
+  let words = new Uint32Array(0)
+  return ({ buffer, byteOffset, byteLength }) => {
+    const halves = new Uint16Array(buffer, byteOffset, byteLength / 2)
+    if (words.length < halves.length) words = new Uint32Array(halves.length)
+    for (let i = 0; i < halves.length; i++) words[i] = table[halves[i]!]!
+    return new Float32Array(words.buffer, 0, halves.length)
+  }
 }
 
 let halfTable: Uint32Array | undefined
