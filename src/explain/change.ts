@@ -25,8 +25,8 @@ export function changeOf(
   const details: Record<string, unknown> = { ...relation?.details }
   const frozen = frozenShare(tensors)
   if (relation) addLayers(changes, details, layers)
-  if (relation) addAdapter(changes, details, tensors)
   addPruning(changes, details, tensors)
+  if (relation) addAdapter(changes, details, tensors)
   addPermutation(changes, tensors)
   if (changes.has('fine-tuned') || changes.has('adapter-merged')) details['frozen'] = frozen
   return { changes: [...changes], details, projections: projectionsOf(tensors), frozen }

@@ -172,17 +172,16 @@ function halfAway(value: number): number {
   return Math.sign(value) * Math.floor(Math.abs(value) + 0.5)
 }
 
-/** Dequantised values may be off by the arithmetic of the scale, which is far less than this share of a step. */
+/** Dequantised values may be off by the arithmetic of the scale, a value half way between two codes goes either way. */
 const STEP_SLACK = 1e-3
 
 /**
- * Rows of 8-bit integers under one scale each, the row's greatest size ÷ 127 (LLM.int8, Dettmers et al. 2022): the parent's row gives scale and
- * codes, and with them every value.
+ * Rows of 8-bit integers under one scale each, the row's greatest size ÷ 127 (LLM.int8, Dettmers et al. 2022): the parent's row gives the scale, and
+ * each stored value must be a whole number of steps and the nearest one.
  */
 export function reproduceRows(parent: Values, child: Values, columns: number): Reproduced {
   const nextParent = inPieces(parent, columns)
   const nextChild = inPieces(child, columns)
-  const made = new Float32Array(columns)
   const rounded = new Float32Array(columns)
   let row: Float32Array | null = null
   let stored: Float32Array | null = null
@@ -196,10 +195,13 @@ export function reproduceRows(parent: Values, child: Values, columns: number): R
       },
       holds({ through: type }) {
         const values = through(row!, type, rounded)
-        const most = values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0)
-        for (let i = 0; i < columns; i++)
-          made[i] = most === 0 ? 0 : (halfToEven((values[i]! * 127) / most) * most) / 127
-        return made.every((value, i) => Math.abs(value - stored![i]!) <= (STEP_SLACK * most) / 127)
+        const step = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127
+        if (step === 0) return stored!.every((value) => value === 0)
+        return stored!.every((value, i) => {
+          const code = value / step
+          const isWhole = Math.abs(code - Math.round(code)) <= STEP_SLACK
+          return isWhole && Math.abs(values[i]! / step - code) <= 0.5 + STEP_SLACK
+        })
       },
     },
     'blocks',

@@ -148,7 +148,7 @@ function textAt(absolutePath: string, path: string): string {
 /** Anchors are expanded at most a hundred times, so that no text of a few lines fills the memory. */
 function yamlObject(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = parse(text, { maxAliasCount: 100, logLevel: 'silent', uniqueKeys: false })
+    const value: unknown = parse(text, { maxAliasCount: 100, logLevel: 'error', uniqueKeys: false })
     return isObject(value) ? value : null
   } catch {
     return null
