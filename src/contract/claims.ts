@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
 /** Where a model's lineage is declared. */
-export const CLAIM_SOURCES = ['card', 'configuration', 'gguf', 'adapter-configuration', 'mergekit'] as const
+const CLAIM_SOURCES = ['card', 'configuration', 'gguf', 'adapter-configuration', 'mergekit'] as const
 
 /** What the weights say of a declared base. */
-export const CLAIM_VERDICTS = ['verified', 'disputed', 'undecided'] as const
+const CLAIM_VERDICTS = ['verified', 'disputed', 'undecided'] as const
 
 /** Why; each has a text in every catalogue. */
-export const CLAIM_REASONS = [
+const CLAIM_REASONS = [
   'related',
   'equal',
   'unrelated',

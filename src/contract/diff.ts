@@ -3,7 +3,7 @@ import { claim } from './claims.ts'
 import { CHANGE_KINDS, modelId } from './scan.ts'
 
 /** What happened to one tensor. */
-export const TENSOR_STATUSES = [
+const TENSOR_STATUSES = [
   'equal',
   'converted',
   'rounded',
@@ -15,13 +15,7 @@ export const TENSOR_STATUSES = [
 ] as const
 
 /** What only the weights can tell; from prints alone these stay open. */
-export const OPEN_QUESTIONS = [
-  'exact-distances',
-  'exact-rank',
-  'changed-elements',
-  'permutation',
-  'small-tensors',
-] as const
+const OPEN_QUESTIONS = ['exact-distances', 'exact-rank', 'changed-elements', 'permutation', 'small-tensors'] as const
 
 const share = z.number().min(0).max(1)
 

@@ -120,7 +120,7 @@ function projectionsOf(tensors: readonly ExplainedTensor[]): DiffReport['project
 }
 
 /** Root mean square of relative distances, by elements. */
-export function togetherOf(tensors: readonly Pick<ExplainedTensor, 'relativeDistance' | 'elements'>[]): number | null {
+function togetherOf(tensors: readonly Pick<ExplainedTensor, 'relativeDistance' | 'elements'>[]): number | null {
   const known = tensors.filter(({ relativeDistance }) => relativeDistance !== null)
   const elements = elementsOf(known)
   if (elements === 0) return null

@@ -59,7 +59,7 @@ const DIGITS = { bf16: 8, f16: 11, f32: 24, f64: 53 } as const
  * The expected squared norm of what writing a tensor down left: .38 to .44 · 2^−p of each value for p digits (docs/lineage.md, rounding), the
  * step's even distribution for grids.
  */
-export function roundingOf({ exact, encoding, invariants }: TensorPrint): number {
+function roundingOf({ exact, encoding, invariants }: TensorPrint): number {
   if (encoding) return (invariants.count * encoding.step ** 2) / 12
   return exact ? invariants.sumSquares * (0.42 * 2 ** -DIGITS[exact]) ** 2 : 0
 }

@@ -2,7 +2,7 @@ import { fold } from '../kernel/algebra.ts'
 import { squaredSingularValues } from '../kernel/eigen.ts'
 
 /** The greatest rank told apart: adapters have 1 to 64, nearly all of them 48 at most, and beyond a change looks dense. */
-export const MAX_RANK = 48
+const MAX_RANK = 48
 
 /** A linear sketch of a change: rows and columns summed modulo its sides with signs; up to these sides the change itself. */
 export interface DeltaSketch {

@@ -24,7 +24,7 @@ export interface WeightDifference {
 }
 
 /** Rows and columns of the sketch of a change: with 48 of 512 directions taken a rank shows through bfloat16 rounding. */
-export const DELTA_SIDE = 512
+const DELTA_SIDE = 512
 
 /** Two arrays of signs, eight bytes a column; wider tensors than this are vectors in all but name. */
 const MAX_SIGNED_COLUMNS = 1 << 20
