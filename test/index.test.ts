@@ -6,6 +6,9 @@ test('the public surface is this list', () => {
   expect(Object.keys(yukue).sort()).toEqual([
     'CommandError',
     'VERSION',
+    'diff',
+    'diffReport',
+    'diffReportOf',
     'exportPrint',
     'importPrints',
     'scan',
@@ -14,6 +17,8 @@ test('the public surface is this list', () => {
     'trace',
     'traceReport',
     'translator',
+    'verify',
+    'verifyReport',
   ])
 })
 

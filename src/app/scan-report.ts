@@ -8,19 +8,22 @@ import type { ScanResult } from './scan.ts'
 import { bytesOf, type SeenArtifact } from './seen-artifact.ts'
 
 /** The result as the contract has it, largest models last named first, everything in an order that does not change by itself. */
-export function scanReportOf({ models, lineage, empty, problems }: ScanResult, t: Translate): ScanReport {
+export function scanReportOf({ models, lineage, claims, empty, problems }: ScanResult, t: Translate): ScanReport {
   return {
     schema: 'yukue.scan/1',
     models: models.map(({ id, name, parameters, artifacts, tensors, dtypes, quantisation }) => ({
       id,
       name,
       parameters,
-      artifacts: artifacts.map((artifact) => artifactOf(artifact, t)),
+      artifacts: artifacts.map((artifact) => ({
+        ...artifactOf(artifact, t),
+        claims: claims.get(artifact.absolutePath) ?? [],
+      })),
       tensors,
       dtypes,
       quantisation,
     })),
-    relations: lineage.relations,
+    relations: lineage.relations.map((relation) => withClaims(relation, models, claims)),
     lookAlikes: lineage.lookAlikes,
     findings: empty.flatMap(({ path, findings }) => [
       { path, code: 'no-weights', severity: 'low' as const, message: t('finding.no-weights') },
@@ -34,11 +37,30 @@ export function scanReportOf({ models, lineage, empty, problems }: ScanResult, t
   }
 }
 
+/** What either end declares of the other stands beside the relation; it had no part in it. */
+function withClaims(
+  relation: ScanResult['lineage']['relations'][number],
+  models: ScanResult['models'],
+  claims: ScanResult['claims'],
+): ScanReport['relations'][number] {
+  const ends = [relation.child, ...relation.parents.map(({ id }) => id)]
+  const told = models
+    .filter(({ id }) => ends.includes(id))
+    .flatMap(({ id, artifacts }) =>
+      artifacts.flatMap(({ absolutePath }) => claims.get(absolutePath) ?? []).map((claim) => ({ id, claim })),
+    )
+    .filter(({ id, claim }) => claim.model !== null && claim.model !== id && ends.includes(claim.model))
+  return told.length === 0 ? relation : { ...relation, claims: told.map(({ claim }) => claim) }
+}
+
 function shownIn(t: Translate, finding: Finding): Finding {
   return { ...finding, message: findingMessage(t, finding) }
 }
 
-function artifactOf(artifact: SeenArtifact, t: Translate): ScanReport['models'][number]['artifacts'][number] {
+function artifactOf(
+  artifact: SeenArtifact,
+  t: Translate,
+): Omit<ScanReport['models'][number]['artifacts'][number], 'claims'> {
   const { path, format, layout } = artifact
   const findings = artifact.findings.map((finding) => shownIn(t, finding))
   const files = artifact.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes }))

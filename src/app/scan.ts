@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
+import type { Claim } from '../contract/claims.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
@@ -12,6 +13,7 @@ import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
 import type { PrintHead } from '../store/records.ts'
 import { filesBeside, isRestated, withSideFiles } from './beside.ts'
+import { claimsOfArtifacts } from './claims.ts'
 import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
 import { keeperFor } from './keep-reading.ts'
@@ -49,6 +51,8 @@ export interface SeenModel extends ModelSummary {
 export interface ScanResult {
   models: SeenModel[]
   lineage: Lineage
+  /** What artifacts declare of their lineage, by absolute path. */
+  claims: ReadonlyMap<string, Claim[]>
   /** Artifacts that hold no weights. */
   empty: SeenArtifact[]
   problems: Problem[]
@@ -71,8 +75,10 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
     const { models, empty } = modelsOf(artifacts, heads)
     progress.onPhase('relating', models.length)
     const lineage = await lineageOf(estate, models, heads, prints)
+    const whole = models.flatMap((model) => model.artifacts)
+    const claims = await claimsOfArtifacts(estate, found.candidates, whole, prints)
     progress.onPhase('recording', artifacts.length)
-    const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
+    const result = { models, lineage, claims, empty, problems: [...found.problems, ...problems] }
     await record(estate, result, { restated, heads, prints, started }, options)
     return result
   })

@@ -3,6 +3,7 @@ import { CommandError } from '../contract/command-error.ts'
 import type { TraceReport } from '../contract/trace.ts'
 import type { Estate } from '../store/estate.ts'
 import type { KnownRelation, PrintHead } from '../store/records.ts'
+import { claimsOfModel } from './claims-of-model.ts'
 import { withEstate } from './with-estate.ts'
 
 type Step = TraceReport['ancestors'][number]
@@ -27,6 +28,7 @@ export async function trace(reference: string, folder: string): Promise<TraceRep
       places: (await estate.artifactsOf(model.id))
         .filter(({ gone }) => !gone)
         .map(({ path, format, bytes, firstSeen, lastSeen }) => ({ path, format, bytes, firstSeen, lastSeen })),
+      claims: await claimsOfModel(estate, model.id),
     }
   })
 }

@@ -20,6 +20,8 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addScan(program, context)
   addTrace(program, context)
   addPrint(program, context)
+  addDiff(program, context)
+  addVerify(program, context)
   return program
 }
 
@@ -58,6 +60,37 @@ function addPrint(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `\n${t('cli.examples')}\n  yukue print models/chat.safetensors --share -o chat.yukueprint\n  yukue print --import chat.yukueprint`,
+    )
+}
+
+function addDiff(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('diff <parent> <child>'), context)
+    .description(t('cli.diff.description'))
+    .option('--html <file>', t('cli.diff.html'))
+    .addOption(repeatable('--as <hint>', t('cli.scan.as')))
+    .option('--threads <n>', t('cli.scan.threads'))
+    .action(async (parent, child, options) =>
+      (await import('./diff-command.ts')).diffCommand(parent, child, options, context),
+    )
+    .addHelpText(
+      'after',
+      `\n${t('cli.examples')}\n  yukue diff models/base models/chat\n  yukue diff base.yukueprint chat.gguf --html diff.html\n  yukue diff 3f9a1c 81be02 --json`,
+    )
+}
+
+function addVerify(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('verify <model>'), context)
+    .description(t('cli.verify.description'))
+    .option('--deep', t('cli.verify.deep'))
+    .option('--parent <model>', t('cli.verify.parent'))
+    .addOption(repeatable('--as <hint>', t('cli.scan.as')))
+    .option('--threads <n>', t('cli.scan.threads'))
+    .action(async (model, options) => (await import('./verify-command.ts')).verifyCommand(model, options, context))
+    .addHelpText(
+      'after',
+      `\n${t('cli.examples')}\n  yukue verify models/chat\n  yukue verify --deep chat-Q8_0.gguf --parent models/chat`,
     )
 }
 

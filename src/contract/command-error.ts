@@ -9,6 +9,8 @@ export type CommandFault =
   | { code: 'unknown-model'; model: string }
   | { code: 'ambiguous-model'; model: string; count: number }
   | { code: 'no-model-given' }
+  | { code: 'no-parent-given'; model: string }
+  | { code: 'no-weights-at-hand'; model: string }
   | { code: 'unreadable-model'; problem: Problem }
   | { code: 'cannot-write'; path: string; reason: string }
   | { code: 'estate-corrupt' | 'estate-newer' | 'estate-busy' | 'estate-unusable'; path: string; message: string }

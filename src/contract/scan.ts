@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { claim } from './claims.ts'
 
 /** What may have been done to a model (docs/lineage.md). */
 export const CHANGE_KINDS = [
@@ -48,6 +49,8 @@ const artifact = z.object({
   findings: z.array(finding),
   sideFiles: z.array(sideFile),
   origin: origin.nullable(),
+  /** What the artifact declares of its lineage, held against the weights. */
+  claims: z.array(claim).optional(),
 })
 
 const model = z.object({
@@ -71,6 +74,8 @@ const relation = z.object({
   /** 0 without parents. */
   similarity: z.number(),
   details: z.record(z.string(), z.unknown()),
+  /** What one end declares of the other; it had no part in the relation. */
+  claims: z.array(claim).optional(),
 })
 
 const lookAlike = z.object({ models: z.tuple([modelId, modelId]), shared: z.number().int(), similarity: z.number() })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { claim } from './claims.ts'
 import { modelId, scanReport } from './scan.ts'
 
 const relation = scanReport.shape.relations.element
@@ -28,6 +29,8 @@ export const traceReport = z.object({
   /** Joined to the model by a relation of undetermined direction. */
   relatives: z.array(step),
   places: z.array(place),
+  /** What its artifacts declare of its lineage, held against the weights. */
+  claims: z.array(claim).optional(),
 })
 
 export type TraceReport = z.infer<typeof traceReport>

@@ -9,6 +9,7 @@ export const SIDE_ROLES = [
   'labels',
   'card',
   'adapter-configuration',
+  'merge-recipe',
   'license',
 ] as const
 
@@ -17,6 +18,7 @@ export type SideRole = (typeof SIDE_ROLES)[number]
 /** By the names that libraries look for; the first that fits. */
 const ROLES: readonly [RegExp, SideRole][] = [
   [/^adapter_config\.json$/, 'adapter-configuration'],
+  [/^mergekit_config\.ya?ml$/, 'merge-recipe'],
   [/^generation_config\.json$/, 'generation'],
   [/^(chat_template(\.json)?|[\w.-]+)\.jinja2?$|^chat_template\.json$/, 'chat-template'],
   [/^(\w+_)?(pre)?processor_config\.json$|^feature_extractor_config\.json$/, 'preprocessing'],

@@ -26,6 +26,10 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('cli.error.ambiguousModel', fault)
     case 'no-model-given':
       return t('cli.error.noModelGiven')
+    case 'no-parent-given':
+      return t('cli.error.noParentGiven', fault)
+    case 'no-weights-at-hand':
+      return t('cli.error.noWeightsAtHand', fault)
     case 'unreadable-model':
       return t('cli.error.unreadableModel', { path: fault.problem.path, reason: problemMessage(t, fault.problem) })
     case 'cannot-write':

@@ -1,4 +1,6 @@
 import type { ScanReport } from '../contract/scan.ts'
+import { claimTitle, claimVerdict } from './claim-text.ts'
+import { claimsByArtifact } from './claims-by-artifact.ts'
 import { shown } from './escape.ts'
 import type { FamilyRow } from './family.ts'
 import { shortId, similarityText, wholeText } from './figures.ts'
@@ -108,6 +110,21 @@ export function findingsSection(report: ScanReport, { t }: PageContext): Section
   )
   const content = html`<p>${t('page.findings.intro')}</p>${list}`
   return { id: 'findings', heading: t('page.findings.heading'), content }
+}
+
+export function claimsSection(report: ScanReport, { t }: PageContext): Section | null {
+  const claims = claimsByArtifact(report)
+  if (claims.length === 0) return null
+  const rows = claims
+    .slice(0, MAX_TABLE_ROWS)
+    .map(({ path, claim }) => [foreign(path), foreign(claimTitle(t, claim)), html`${claimVerdict(t, claim)}`])
+  const columns = [
+    { heading: t('page.findings.place'), kind: 'place' as const },
+    { heading: t('claim.declared'), kind: 'place' as const },
+    { heading: t('claim.weights'), kind: 'text' as const },
+  ]
+  const heading = t('claim.heading')
+  return { id: 'claims', heading, content: boundedTable(t, rows, heading, columns, claims.length) }
 }
 
 export function problemsSection(report: ScanReport, { t }: PageContext): Section | null {

@@ -1,29 +1,14 @@
 import type { ScanReport } from '../contract/scan.ts'
-import { visible } from './escape.ts'
 import { type Families, familiesOf } from './family.ts'
 import { type Html, html } from './html.ts'
-import type { Language, Translate } from './language.ts'
+import type { Translate } from './language.ts'
 import { familySections } from './page-family.ts'
 import type { PageContext, Section } from './page-parts.ts'
 import { readingSection } from './page-reading.ts'
-import { PAGE_STYLE } from './page-style.ts'
+import { type PageOptions, pageOf } from './page-shell.ts'
 import { pageSummary } from './page-summary.ts'
-import { findingsSection, lookAlikesSection, problemsSection, singlesSection } from './page-tables.ts'
+import { claimsSection, findingsSection, lookAlikesSection, problemsSection, singlesSection } from './page-tables.ts'
 import { namesOf } from './relation-text.ts'
-
-export interface PageOptions {
-  t: Translate
-  language: Language
-  /** When the page was made, as it is to be shown. */
-  generated: string
-  version: string
-}
-
-/**
- * Nothing is fetched and nothing runs: the page can be mailed, archived and opened anywhere, and a hostile name that got
- * past the escaping would still find scripts and requests forbidden.
- */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 /** The result of `yukue scan` as one self-contained HTML page. */
 export function renderScanPage(report: ScanReport, options: PageOptions): string {
@@ -34,46 +19,22 @@ export function renderScanPage(report: ScanReport, options: PageOptions): string
     pageSummary(report, families, t),
     familiesSection(families, context),
     lookAlikesSection(report, context),
+    claimsSection(report, context),
     findingsSection(report, context),
     problemsSection(report, context),
     singlesSection(families.singles, context),
     readingSection(t),
   ].filter((section) => section !== null)
-  const page = html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${{ markup: POLICY }}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${t('page.title')} – Yukue</title>
-<style>${{ markup: PAGE_STYLE }}</style>
-</head>
-<body>
-${masthead(options)}
-${contents(sections, t)}
+  return pageOf(options, {
+    title: t('page.title'),
+    subtitle: t('page.subtitle'),
+    body: html`${contents(sections, t)}
 <main>
 ${sections.map(({ id, heading, content }) => {
   return html`<section id="${id}"><h2>${heading}</h2>\n${content}</section>\n`
-})}</main>
-</body>
-</html>
-`
-  return page.markup
+})}</main>`,
+  })
 }
-
-function masthead({ t, generated, version }: PageOptions): Html {
-  return html`<header>
-<div class="brand">${MARK}<span>Yukue <span lang="ja">行方</span></span></div>
-<h1>${t('page.title')}</h1>
-<p class="soft">${t('page.subtitle')}</p>
-<p class="soft when">${visible(t('page.generated', { when: generated, version }))}</p>
-</header>`
-}
-
-/** One origin, two descendants, one of them uncertain. */
-const MARK = html`<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8"><path d="M7 6v12h8"/><path d="M7 10.5h8" stroke-dasharray="2 2"/><circle cx="7" cy="5" r="2.6" fill="currentColor" stroke="none"/><circle cx="17.5" cy="10.5" r="2.2"/><circle cx="17.5" cy="18" r="2.2" fill="currentColor" stroke="none"/></svg>`
 
 function contents(sections: readonly Section[], t: Translate): Html {
   const links = sections.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>`)

@@ -1,4 +1,6 @@
 import type { ScanReport } from '../contract/scan.ts'
+import { claimLines } from './claim-lines.ts'
+import { claimsByArtifact } from './claims-by-artifact.ts'
 import { columnsOf, padTo, wrap } from './columns.ts'
 import { shown, visible } from './escape.ts'
 import { countFiles, type Families, type Family, type FamilyRow, familiesOf } from './family.ts'
@@ -25,6 +27,7 @@ export function renderScanText(report: ScanReport, options: TextOptions): string
     summaryLines(report, families, context),
     ...familyBlocks(families.families, context),
     undeterminedBlock(report, context),
+    claimsBlock(report, context),
     lookAlikeBlock(report, context),
     singlesBlock(families.singles, report, context),
     findingsBlock(report, context),
@@ -32,6 +35,21 @@ export function renderScanText(report: ScanReport, options: TextOptions): string
   ]
   const filled = blocks.filter((block) => block.length > 0)
   return `${filled.map((block) => block.join('\n')).join('\n\n')}\n`
+}
+
+function claimsBlock(report: ScanReport, context: TextContext): string[] {
+  const { t, paint } = context
+  const claims = claimsByArtifact(report)
+  if (claims.length === 0) return []
+  const lines = claims
+    .slice(0, MAX_LINES_A_SECTION)
+    .flatMap(({ path, claim }) => [`  ${shown(path)}`, ...claimLines([claim], context).map((line) => `  ${line}`)])
+  const left = claims.length - MAX_LINES_A_SECTION
+  return [
+    paint.strong(t('claim.heading')),
+    ...lines,
+    ...(left > 0 ? [`  ${paint.faint(t('count.more', { count: left }))}`] : []),
+  ]
 }
 
 function summaryLines(report: ScanReport, families: Families, { t, paint, width }: TextContext): string[] {

@@ -1,4 +1,5 @@
 import type { TraceReport } from '../contract/trace.ts'
+import { claimLines } from './claim-lines.ts'
 import { wrap } from './columns.ts'
 import { shown } from './escape.ts'
 import { bytesText, shortId } from './figures.ts'
@@ -21,10 +22,16 @@ export function renderTraceText(trace: TraceReport, options: TextOptions): strin
     block(t('trace.cameFrom'), stepEntries(trace.ancestors, '◀─', context), t('trace.noAncestors'), context),
     block(t('trace.descendants'), stepEntries(trace.descendants, '─▶', context), t('trace.noDescendants'), context),
     block(t('trace.relatives'), stepEntries(trace.relatives, '╌?', context), null, context),
+    claimBlock(trace, context),
     block(t('trace.places'), placeEntries(trace.places, context), t('trace.noPlaces'), context),
   ]
   const filled = blocks.filter((lines) => lines.length > 0)
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function claimBlock({ claims = [] }: TraceReport, context: TextContext): string[] {
+  const { t, paint } = context
+  return claims.length === 0 ? [] : [paint.strong(t('claim.heading')), ...claimLines(claims, context)]
 }
 
 function heading(model: TraceReport['model'], { t, paint, width }: TextContext): string[] {

@@ -58,6 +58,19 @@ export const enCommands = {
       leftOut_other: 'The sketches of {{count, number}} small tensors were left out.',
       imported: 'Imported {{name}} ({{id}}) from {{path}}.',
     },
+    diff: {
+      description: 'Show what was changed from one model to another, tensor by tensor.',
+      parent: 'a path, a print file, a recorded name, or the first digits of an identifier',
+      child: 'likewise, of the model that was made from it',
+      html: 'also write the result as one HTML page',
+    },
+    verify: {
+      description:
+        'Check a model: its files against the record, what it declares against the weights, and with --deep its quantised weights against those of its parent. Exit code 0: verified, 1: disputed, 2: could not be decided.',
+      model: 'a path, a recorded name, or the first digits of an identifier',
+      deep: 'make the weights anew from those of the parent and compare',
+      parent: 'the parent, as for diff (default: the one that is declared or recorded)',
+    },
     error: {
       badHint: 'The hint {{hint}} is not usable: {{fault}}. Write pattern=type[shape], such as "*.bin=f32[512,256]".',
       badNumber: '{{option}} does not take {{value}}. Give a whole number within its range.',
@@ -67,6 +80,8 @@ export const enCommands = {
       ambiguousModel_one: '{{model}} matches {{count, number}} model. Give more digits of the identifier.',
       ambiguousModel_other: '{{model}} matches {{count, number}} models. Give more digits of the identifier.',
       noModelGiven: 'No model was given. Name a model file, or use --import.',
+      noParentGiven: 'The parent of {{model}} is neither declared nor on record. Name it with --parent.',
+      noWeightsAtHand: 'The weights of {{model}} are not at hand, only its print. Give the path of its files.',
       unreadableModel: '{{path}} cannot be used. {{reason}}',
       cannotWrite: '{{path}} could not be written: {{reason}}.',
       estateCorrupt:

@@ -1,4 +1,5 @@
 import { enCommands } from './en-commands.ts'
+import { enDiff } from './en-diff.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -401,4 +402,5 @@ export const en = {
     },
   },
   ...enCommands,
+  ...enDiff,
 } as const

@@ -58,6 +58,19 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       leftOut_other: '小さなテンソル{{count, number}}個のスケッチは除外しました。',
       imported: '{{path}}から{{name}}（{{id}}）を取り込みました。',
     },
+    diff: {
+      description: '二つのモデルの間で何が変更されたかを、テンソルごとに示す。',
+      parent: 'パス、プリントファイル、記録された名前、または識別子の先頭の数桁',
+      child: '同様に、そこから作られたモデル',
+      html: '結果を1つのHTMLページとしても書き出す',
+    },
+    verify: {
+      description:
+        'モデルを検査する。ファイルを記録と、申告内容を重みと照合し、--deepでは量子化された重みを親の重みと照合する。終了コードは0が確認済み、1が矛盾、2が判定不能。',
+      model: 'パス、記録された名前、または識別子の先頭の数桁',
+      deep: '親の重みから作り直して比較する',
+      parent: '親のモデル（diffと同じ指定。既定は申告または記録されたもの）',
+    },
     error: {
       badHint:
         '指定{{hint}}は使用できません（{{fault}}）。「パターン=型[形状]」の形で指定してください（例："*.bin=f32[512,256]"）。',
@@ -68,6 +81,8 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       ambiguousModel_other:
         '{{model}}に一致するモデルが{{count, number}}件あります。識別子の桁数を増やして指定してください。',
       noModelGiven: 'モデルが指定されていません。モデルのファイルを指定するか、--importを使用してください。',
+      noParentGiven: '{{model}}の親は申告も記録もされていません。--parentで指定してください。',
+      noWeightsAtHand: '{{model}}はプリントのみで、重みが手元にありません。ファイルのパスを指定してください。',
       unreadableModel: '{{path}}を利用できません。{{reason}}',
       cannotWrite: '{{path}}に書き込めませんでした（{{reason}}）。',
       estateCorrupt:

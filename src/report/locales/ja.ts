@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaCommands } from './ja-commands.ts'
+import { jaDiff } from './ja-diff.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -379,4 +380,5 @@ export const ja: Catalogue = {
     },
   },
   ...jaCommands,
+  ...jaDiff,
 }
