@@ -36,6 +36,7 @@ const deepTensor = z.object({
       residual: z.number(),
       least: z.number(),
       most: z.number(),
+      /** True copies outside the range, among `of` that did not set it; of 0 the error rate is not known. */
       missed: z.int(),
       of: z.int(),
       /** Largest relative change of the parent that would pass unseen. */

@@ -51,6 +51,9 @@ export interface Tolerance {
  */
 const HELD_OUT = { count: 0, of: 45 }
 
+/** The copies that set the range lie within it; no others have tried it, so its error rate is not known. */
+const UNTRIED = { count: 0, of: 0 }
+
 /** GPTQ pushes the error of each column into the next; how far depends on how its inputs depend on one another: 1 to 2.1 seen. */
 const TOLERANCES: readonly [RegExp, Tolerance][] = [
   [/^Q2_K$/, { least: 0.78, most: 1.1, by: 'plain', missed: HELD_OUT }],
@@ -59,8 +62,8 @@ const TOLERANCES: readonly [RegExp, Tolerance][] = [
   [/^Q5_K$/, { least: 0.85, most: 1.1, by: 'plain', missed: HELD_OUT }],
   [/^Q6_K$/, { least: 0.83, most: 1.25, by: 'plain', missed: HELD_OUT }],
   [/^IQ4_(NL|XS)$/, { least: 0.65, most: 1.1, by: 'plain', missed: HELD_OUT }],
-  [/^gptq-/, { least: 0.8, most: 2.3, by: 'plain', missed: { count: 0, of: 42 } }],
-  [/^awq-/, { least: 0.8, most: 1.1, by: 'fitted', missed: { count: 0, of: 42 } }],
+  [/^gptq-/, { least: 0.8, most: 2.3, by: 'plain', missed: UNTRIED }],
+  [/^awq-/, { least: 0.8, most: 1.1, by: 'fitted', missed: UNTRIED }],
 ]
 
 /** Null for a scheme that nothing is known of. */

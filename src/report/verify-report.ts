@@ -79,8 +79,7 @@ function tensorText(t: Translate, { reproduced, tolerance }: Deep['tensors'][num
     residual: residual.toFixed(3),
     least,
     most,
-    missed,
-    of,
+    rate: of === 0 ? t('verify.untried') : t('verify.tried', { missed, of }),
     hidden: percentText(couldHide),
   })
 }

@@ -125,7 +125,9 @@ export const enDiff = {
     values: '{{equal}} of {{total}} values reproduced',
     through: 'by way of {{type}}',
     tolerance:
-      'distance {{residual}} in units of the grid’s rounding; true copies lie within {{least}} to {{most}} (missed {{missed}} of {{of}}); an earlier change of up to {{hidden}} would not show',
+      'distance {{residual}} in units of the grid’s rounding; true copies lie within {{least}} to {{most}} ({{rate}}); an earlier change of up to {{hidden}} would not show',
+    tried: 'missed {{missed}} of {{of}}',
+    untried: 'error rate not known: no copies but those that set the range have tried it',
     unmatched_one: '{{count, number}} tensor has no counterpart in the parent',
     unmatched_other: '{{count, number}} tensors have no counterpart in the parent',
     unknownScheme: 'nothing is known of how this scheme rounds',

@@ -125,7 +125,9 @@ export const jaDiff: Pick<Catalogue, 'diff' | 'claim' | 'verify'> = {
     values: '{{total}}個中{{equal}}個の値を再現',
     through: '{{type}}を経由',
     tolerance:
-      '距離は格子の丸めの{{residual}}倍。正しい複製は{{least}}〜{{most}}の範囲（見落とし{{of}}件中{{missed}}件）。事前の{{hidden}}までの変更は見えません',
+      '距離は格子の丸めの{{residual}}倍。正しい複製は{{least}}〜{{most}}の範囲（{{rate}}）。事前の{{hidden}}までの変更は見えません',
+    tried: '見落とし{{of}}件中{{missed}}件',
+    untried: '誤り率は不明。範囲を定めた複製以外では試していません',
     unmatched_other: '親に対応するものがないテンソルが{{count, number}}個あります',
     unknownScheme: 'この方式の丸め方は分かっていません',
     nothing: '照合する相手がありません。スキャンして記録するか、--deepと--parentを指定してください。',
