@@ -21,6 +21,7 @@ import {
 import { signBit } from './sign'
 import { addOneByOne, addTame, addWidened, clearMoments, closeLanes, widenRange } from './sums'
 
+export { alike, products } from './alike'
 export { stepSquares } from './block-lanes'
 export { greatest, least, nonFinite, sum, sumFourth, sumSquares, zeros } from './sums'
 

@@ -1,22 +1,20 @@
-import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { CommandError } from '../contract/command-error.ts'
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
-import type { Print } from '../identify/print.ts'
 import type { Candidate } from '../read/artifact.ts'
 import { discover } from '../read/discover.ts'
 import { stampOf } from '../read/file-source.ts'
 import type { Lineage } from '../relate/lineage.ts'
-import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
-import type { PrintHead } from '../store/records.ts'
+import type { PrintHead, ScanRecord } from '../store/records.ts'
 import { filesBeside, isRestated, withSideFiles } from './beside.ts'
 import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
 import { keeperFor } from './keep-reading.ts'
 import { recogniseUnchanged } from './known-artifacts.ts'
 import { type Prints, printsFrom } from './known-prints.ts'
+import { basisOf, lineageAmong, lineageOfEstate, storedLineage } from './lineage.ts'
 import { nameFromPath } from './model-name.ts'
 import { type ModelSummary, summaryFrom } from './model-summary.ts'
 import { type ReadArtifact, readArtifacts } from './read-artifacts.ts'
@@ -70,10 +68,10 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
     const heads = await estate.allPrintHeads()
     const { models, empty } = modelsOf(artifacts, heads)
     progress.onPhase('relating', models.length)
-    const lineage = await lineageOf(estate, models, heads, prints)
+    const lineages = await relateAll(estate, models, heads, prints)
     progress.onPhase('recording', artifacts.length)
-    const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
-    await record(estate, result, { restated, heads, prints, started }, options)
+    const result = { models, lineage: lineages.ofScan, empty, problems: [...found.problems, ...problems] }
+    await record(estate, result, { restated, heads, lineages, started }, options)
     return result
   })
 }
@@ -156,30 +154,31 @@ function commonName(copies: SeenArtifact[]): string {
 }
 
 /**
- * Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone. The
- * estate's lineage serves where it is over the same models.
+ * Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone; and all models of
+ * the estate, which may be the same ones. What is on record serves where it is over the same models.
  */
-async function lineageOf(estate: Estate, models: SeenModel[], heads: PrintHead[], prints: Prints): Promise<Lineage> {
+async function relateAll(estate: Estate, models: SeenModel[], heads: PrintHead[], prints: Prints): Promise<Lineages> {
   const imported = heads.filter((head) => head.origin === 'imported' && head.printVersion === PRINT_VERSION)
-  const ids = [...new Set([...models, ...imported].map(({ id }) => id))]
-  if (basisOf(ids) === (await estate.lineageBasis())) return storedLineage(estate)
-  return relate(await allOf(prints, ids))
+  const here = [...new Set([...models, ...imported].map(({ id }) => id))]
+  const ids = heads.filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION).map(({ id }) => id)
+  const basis = basisOf(ids)
+  const isStored = basis === (await estate.lineageBasis())
+  const { lineage, kin } = isStored ? { lineage: null, kin: null } : await lineageOfEstate(estate, prints, ids)
+  const isAll = basisOf(here) === basis
+  return {
+    ofScan: isAll ? (lineage ?? (await storedLineage(estate))) : await lineageAmong(estate, prints, here),
+    ofEstate: lineage,
+    kin,
+    basis,
+  }
 }
 
-async function storedLineage(estate: Estate): Promise<Lineage> {
-  const relations = (await estate.allRelations()).map(({ foundAt: _, ...relation }) => relation)
-  return { relations, lookAlikes: await estate.lookAlikes() }
-}
-
-/** What a lineage depends on: the rules, and the models. */
-function basisOf(ids: string[]): string {
-  return createHash('sha256')
-    .update([`relate/${RELATE_VERSION}`, ...ids.toSorted()].join('\n'))
-    .digest('hex')
-}
-
-function allOf(prints: Prints, ids: Iterable<string>): Promise<Print[]> {
-  return Promise.all([...ids].map((id) => prints.get(id)))
+interface Lineages {
+  ofScan: Lineage
+  /** What is to be recorded; null where it stands on record. */
+  ofEstate: Lineage | null
+  kin: ScanRecord['kin']
+  basis: string
 }
 
 /** What recording takes beside the result. */
@@ -188,22 +187,18 @@ interface Background {
   restated: ReadonlySet<SeenArtifact>
   /** Every model of the estate. */
   heads: PrintHead[]
-  prints: Prints
+  lineages: Lineages
   started: string
 }
 
 /** The estate's own lineage is over all models it knows, not only those of this scan. */
 async function record(
   estate: Estate,
-  { models, lineage, problems }: ScanResult,
-  { restated, heads, prints, started }: Background,
+  { models, problems }: ScanResult,
+  { restated, heads, lineages, started }: Background,
   { paths }: ScanOptions,
 ): Promise<void> {
   const artifacts = models.flatMap((model) => model.artifacts)
-  const ids = heads.filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION).map(({ id }) => id)
-  const basis = basisOf(ids)
-  const isStored = basis === (await estate.lineageBasis())
-  const isScanned = basis === basisOf(models.map(({ id }) => id))
   const names = new Map(heads.map((head) => [head.id, head.name]))
   await estate.recordScan({
     started,
@@ -219,8 +214,9 @@ async function record(
     unread: paths.flatMap((root) =>
       problems.flatMap(({ path }) => [resolve(root, path), resolve(dirname(root), path)]),
     ),
-    lineage: isStored ? null : isScanned ? lineage : relate(await allOf(prints, ids)),
-    basis,
+    lineage: lineages.ofEstate,
+    kin: lineages.kin,
+    basis: lineages.basis,
     totals: { artifacts: artifacts.length, models: models.length, problems: problems.length },
   })
 }

@@ -1,8 +1,9 @@
+import type { Kernel } from '../kernel/kernel.ts'
 import type { Glance } from './glance.ts'
 import { type Span, thinned } from './nearest.ts'
 import { differenceAtAGlance, mostAlike } from './nearness.ts'
 import { MIN_KIN_SHARE } from './related.ts'
-import { type Evidence, evidenceOf, type Look, lookOf, queryOf, shapeNumber } from './screening.ts'
+import { type Evidence, evidenceOf, type Look, lookOf, pairingOf, queryOf, shapeNumber } from './screening.ts'
 import { isSmall, smallPairs } from './small-models.ts'
 import type { Asking, Models } from './wanted.ts'
 
@@ -20,8 +21,14 @@ const MIN_FINE = 3
 /** Models for which a finer look is asked for at a time. */
 const BATCH = 256
 
-/** The nearest of a model among which its place in the family and the parents of a merge are looked for. */
+/** The nearest of a model among which the parents of a merge are looked for. */
 const NEIGHBOURS = 24
+
+/** Pairs compared in full: so many take half a minute, and … */
+const COMPARED = 3_000
+
+/** … in larger estates each model is compared with its nearest only, on which its place hangs: family trees have one edge a model. */
+const MIN_COMPARED = 4
 
 /** Spans at hand before those that no family is built of are let go. */
 const MAX_SPANS = 1_000_000
@@ -35,36 +42,48 @@ export interface Known {
   spans: readonly Span[]
 }
 
-/**
- * The pairs that could be related at all, of which one at least is new, with the distance that a glance gives; where a model has more of
- * them than `NEIGHBOURS`, those to its nearest, and what else it takes to keep families in one piece.
- */
-export function* candidateSpans(known: Known, models: Models): Asking<Span[]> {
+/** Pairs that could be related, one of each being new. Where a model has many of them, they are those to its nearest. */
+export interface Candidates {
+  /** All that are worth looking at for merges. */
+  near: Span[]
+  /** Those among them to compare: to the very nearest, and what else it takes to keep families in one piece. */
+  nearest: Span[]
+}
+
+/** The pairs that could be related at all, with the distance that a glance gives. */
+export function* candidatesAmong(known: Known, models: Models, kernel: Kernel): Asking<Candidates> {
+  const near = yield* nearPairs(known, models, kernel)
+  const most = Math.max(MIN_COMPARED, Math.floor(COMPARED / known.glances.length))
+  return { near, nearest: thinnedBeside(known, near, most) }
+}
+
+/** What thinning leaves of new spans where the known ones are kept in mind. */
+function thinnedBeside(known: Known, spans: Span[], most: number): Span[] {
+  const before = new Set(known.spans)
+  return thinned([...known.spans, ...spans], known.glances.length, most).filter((span) => !before.has(span))
+}
+
+function* nearPairs(known: Known, models: Models, kernel: Kernel): Asking<Span[]> {
   const { glances, isFresh } = known
   if (glances.length <= UNSCREENED) return allPairs(known)
   const small = glances.map(isSmall)
   const looks = glances.map((glance) => lookOf(glance, glance.coarse))
   let spans: Span[] = []
-  const thin = () => {
-    const before = new Set(known.spans)
-    spans = thinned([...known.spans, ...spans], glances.length, NEIGHBOURS).filter((span) => !before.has(span))
-  }
   for (let i = 0; i < glances.length; i++) {
     if (small[i] || !isFresh(i)) continue
-    const likely = likelyOf(i, looks, (j) => !small[j] && (j > i || !isFresh(j)))
-    for (const span of yield* confirmed(i, likely, looks, models)) spans.push(span)
-    if (spans.length > MAX_SPANS) thin()
+    const likely = likelyOf(i, looks, (j) => !small[j] && (j > i || !isFresh(j)), kernel)
+    for (const span of yield* confirmed(i, likely, looks, models, kernel)) spans.push(span)
+    if (spans.length > MAX_SPANS) spans = thinnedBeside(known, spans, NEIGHBOURS)
   }
-  spans.push(...(yield* confirmedSmall(glances, [...smallPairs(glances, isFresh)], models)))
-  thin()
-  return spans
+  spans.push(...(yield* confirmedSmall(glances, [...smallPairs(glances, isFresh, kernel)], models)))
+  return thinnedBeside(known, spans, NEIGHBOURS)
 }
 
-function likelyOf(i: number, looks: Look[], isAsked: (j: number) => boolean): number[] {
+function likelyOf(i: number, looks: Look[], isAsked: (j: number) => boolean, kernel: Kernel): number[] {
   const query = queryOf(looks[i]!)
   const likely: number[] = []
   for (let j = 0; j < looks.length; j++)
-    if (j !== i && isAsked(j) && isLikely(evidenceOf(query, looks[j]!), MIN_COARSE)) likely.push(j)
+    if (j !== i && isAsked(j) && isLikely(evidenceOf(pairingOf(query, looks[j]!, kernel)), MIN_COARSE)) likely.push(j)
   return likely
 }
 
@@ -73,18 +92,17 @@ function isLikely({ byRole, byShape, equal }: Evidence, least: number): boolean 
 }
 
 /** Those that a finer look bears out. */
-function* confirmed(i: number, likely: number[], looks: Look[], models: Models): Asking<Span[]> {
+function* confirmed(i: number, likely: number[], looks: Look[], models: Models, kernel: Kernel): Asking<Span[]> {
   if (likely.length === 0) return []
-  const [cells] = yield* models.fine([looks[i]!.glance.id])
-  const query = queryOf(lookOf(looks[i]!.glance, cells!))
+  const [own] = yield* models.looks([looks[i]!.glance])
+  const query = queryOf(own!)
   const spans: Span[] = []
   for (let at = 0; at < likely.length; at += BATCH) {
     const batch = likely.slice(at, at + BATCH)
-    const fine = yield* models.fine(batch.map((j) => looks[j]!.glance.id))
+    const fine = yield* models.looks(batch.map((j) => looks[j]!.glance))
     batch.forEach((j, k) => {
-      const other = lookOf(looks[j]!.glance, fine[k]!)
-      if (isLikely(evidenceOf(query, other), MIN_FINE))
-        spans.push({ a: i, b: j, distance: differenceAtAGlance(query, other) })
+      const pairing = pairingOf(query, fine[k]!, kernel)
+      if (isLikely(evidenceOf(pairing), MIN_FINE)) spans.push({ a: i, b: j, distance: differenceAtAGlance(pairing) })
     })
   }
   return spans
@@ -100,8 +118,8 @@ function* confirmedSmall(glances: readonly Glance[], pairs: [number, number][], 
   for (let at = 0; at < sorted.length; at += BATCH) {
     const batch = sorted.slice(at, at + BATCH)
     const numbers = [...new Set(batch.flat())]
-    const cells = yield* models.fine(numbers.map((model) => glances[model]!.id))
-    const looks = new Map(numbers.map((model, k) => [model, { glance: glances[model]!, cells: cells[k]! }]))
+    const fine = yield* models.looks(numbers.map((model) => glances[model]!))
+    const looks = new Map(numbers.map((model, k) => [model, fine[k]!]))
     for (const [a, b] of batch) {
       const cosine = mostAlike(looks.get(a)!, looks.get(b)!)
       if (cosine >= MIN_SMALL_COSINE) spans.push({ a, b, distance: 1 - cosine })

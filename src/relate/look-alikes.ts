@@ -1,9 +1,10 @@
+import type { Kernel } from '../kernel/kernel.ts'
 import { shapeCounts, sharedShapes } from './candidates.ts'
 import type { Glance } from './glance.ts'
 import type { Kin } from './kin.ts'
 import type { LookAlike, Relation } from './lineage.ts'
 import { similarityAtAGlance } from './nearness.ts'
-import { lookOf, queryOf } from './screening.ts'
+import { pairingOf, queryOf } from './screening.ts'
 import type { Asking, Models } from './wanted.ts'
 
 /** So large a part of both models' tensors has the same shapes. */
@@ -20,6 +21,7 @@ export function* strangersAlike(
   glances: readonly Glance[],
   { kin, merges }: { kin: readonly Kin[]; merges: readonly Relation[] },
   models: Models,
+  kernel: Kernel,
 ): Asking<LookAlike[]> {
   const family = families(kin, merges)
   const found: LookAlike[] = []
@@ -27,8 +29,8 @@ export function* strangersAlike(
     if (found.length === MAX_LOOK_ALIKES) break
     if (family(a.id) === family(b.id) && family(a.id) !== undefined) continue
     const [first, second] = a.id < b.id ? [a, b] : [b, a]
-    const [x, y] = yield* models.fine([first.id, second.id])
-    const similarity = similarityAtAGlance(queryOf(lookOf(first, x!)), lookOf(second, y!))
+    const [x, y] = yield* models.looks([first, second])
+    const similarity = similarityAtAGlance(pairingOf(queryOf(x!), y!, kernel))
     found.push({ models: [first.id, second.id], shared, similarity })
   }
   return found.sort((x, y) => (x.models.join() < y.models.join() ? -1 : 1))

@@ -27,13 +27,22 @@ const MIN_WEIGHT = 0.01
 export function* likelyParents(child: Glance, nearest: Glance[], models: Models): Asking<string[]> {
   const ids = nearest.map(({ id }) => id)
   if (ids.length < 2) return []
-  const [own, ...fine] = yield* models.fine([child.id, ...ids])
-  const look = lookOf(child, own!)
-  if (look.usable * own!.side ** 2 < MIN_CELLS) return ids
-  const complete = nearest
-    .map((glance, i) => deltasOf(look, queryOf(lookOf(glance, fine[i]!))))
+  const [own, ...others] = yield* looksAt([child, ...nearest], models)
+  if (cellsOf(own!) < MIN_CELLS) return ids
+  const complete = others
+    .map((other) => deltasOf(own!, queryOf(other)))
     .flatMap((deltas, i) => (deltas ? [{ id: ids[i]!, deltas }] : []))
   return likelyAmong(gramOf(complete.map(({ deltas }) => deltas))).map((i) => complete[i]!.id)
+}
+
+/** As fine as it takes. */
+function* looksAt(glances: Glance[], models: Models): Asking<Look[]> {
+  const coarse = glances.map((glance) => lookOf(glance, glance.coarse))
+  return cellsOf(coarse[0]!) < MIN_CELLS ? yield* models.looks(glances) : coarse
+}
+
+function cellsOf({ usable, cells }: Look): number {
+  return usable * cells.side ** 2
 }
 
 function likelyAmong(gram: number[][]): number[] {

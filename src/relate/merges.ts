@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../contract/scan.ts'
 import type { Glance } from './glance.ts'
-import { copyIn, type Kin, kinByModel, otherEnd } from './kin.ts'
+import { copyIn, type Kin, kinByModel } from './kin.ts'
 import type { Relation } from './lineage.ts'
 import { match } from './match.ts'
 import { bestMerge, candidateFrom, type Merge } from './merge.ts'
@@ -22,35 +22,36 @@ const ROUNDED_RESIDUAL = 0.4
 /** Where too few tensors make a family, only an exact combination counts: f32 arithmetic leaves about 1e-7. */
 const EXACT_RESIDUAL = 1e-6
 
-/** The nearest of a model's kin among which the parents of a merge are looked for. */
+/** The nearest of a model among which the parents of a merge are looked for. */
 const MAX_PARENTS = 24
 
-/** The merges among `children` whose parents are at hand. */
+/** A model and how far it is, by a comparison or a glance. */
+export interface Neighbour {
+  id: string
+  distance: number
+}
+
+/** The merges among models whose parents are at hand, nearest neighbours by model. Copies take no part; their originals do. */
 export function* mergesAmong(
-  children: readonly string[],
+  neighbours: ReadonlyMap<string, Neighbour[]>,
   kin: readonly Kin[],
   glances: ReadonlyMap<string, Glance>,
   models: Models,
-): Asking<Relation[]> {
+): Asking<Merge[]> {
   const copies = new Set(kin.flatMap((pair) => copyIn(pair) ?? []))
   const byModel = kinByModel(kin)
-  const merges: Relation[] = []
-  for (const child of children) {
-    const around = byModel.get(child) ?? []
-    if (copies.has(child) || around.length < 2) continue
-    const parents = around.filter((pair) => !copies.has(otherEnd(pair, child)))
-    const nearest = parents.sort((x, y) => x.apart - y.apart).slice(0, MAX_PARENTS)
-    const likely = yield* likelyParents(glances.get(child)!, otherEnds(nearest, child, glances), models)
+  const merges: Merge[] = []
+  for (const [child, around] of neighbours) {
+    if (copies.has(child)) continue
+    const originals = around.filter(({ id }) => !copies.has(id)).sort((x, y) => x.distance - y.distance)
+    const nearest = originals.slice(0, MAX_PARENTS).map(({ id }) => glances.get(id)!)
+    const likely = yield* likelyParents(glances.get(child)!, nearest, models)
     if (likely.length < 2) continue
-    const fewTensors = around.every((pair) => pair.p === null)
+    const fewTensors = (byModel.get(child) ?? []).every((pair) => pair.p === null)
     const merge = yield* mergeOf(child, likely, models, (left) => isMerge(left, fewTensors))
-    if (merge) merges.push(mergeRelation(merge, nearest))
+    if (merge) merges.push(merge)
   }
   return merges
-}
-
-function otherEnds(pairs: Kin[], end: string, glances: ReadonlyMap<string, Glance>): Glance[] {
-  return pairs.map((pair) => glances.get(otherEnd(pair, end))!)
 }
 
 function* mergeOf(
@@ -90,8 +91,7 @@ function isNarrower(child: Subject, parents: Merge['parents']): boolean {
   return isHalf(child) && !parents.some(({ subject }) => isHalf(subject))
 }
 
-function mergeRelation({ child, parents, residual }: Merge, around: readonly Kin[]): Relation {
-  const between = around.filter((pair) => parents.some(({ subject }) => otherEnd(pair, child.id) === subject.id))
+export function mergeRelation({ child, parents, residual }: Merge, between: readonly Kin[]): Relation {
   const changes: ChangeKind[] = ['merged']
   if (child.weights.some((weight) => weight.print.encoding)) changes.push('quantised')
   if (isNarrower(child, parents)) changes.push('converted-lossy')

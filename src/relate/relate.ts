@@ -1,16 +1,18 @@
 import type { Print } from '../identify/print.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { plainKernel } from '../kernel/plain-kernel.ts'
 import { adapterRelation } from './adapters.ts'
-import { candidateSpans } from './candidates.ts'
-import { compare } from './comparison.ts'
+import { candidatesAmong } from './candidates.ts'
 import { familyRelations } from './family.ts'
 import { fineCellsOf, type Glance, glanceOf } from './glance.ts'
-import { isStillRelated, type Kin, kinByModel, kinOf, otherEnd, related } from './kin.ts'
+import { isStillRelated, type Kin, related } from './kin.ts'
 import type { Lineage, Relation } from './lineage.ts'
 import { strangersAlike } from './look-alikes.ts'
-import { mergesAmong } from './merges.ts'
+import { mergeRelation, mergesAmong, type Neighbour } from './merges.ts'
 import type { Span } from './nearest.ts'
+import { type Pairs, pairsAmong } from './pairs.ts'
 import { subjectOf } from './subject.ts'
-import { type Asking, type Given, type Models, models, type Wanted } from './wanted.ts'
+import { type Asking, type Given, models, type Wanted } from './wanted.ts'
 
 /** The version of the rules; a lineage recorded under another is computed anew. */
 export const RELATE_VERSION = 2
@@ -36,7 +38,7 @@ export function relate(prints: readonly Print[]): Lineage {
   const subjects = new Map(prints.filter(({ adapter }) => !adapter).map((print) => [print.id, subjectOf(print)]))
   const glances = [...subjects.values()].map(glanceOf)
   const fresh = new Set(subjects.keys())
-  const work = relating({ glances, fresh, kin: [], merges: [] })
+  const work = relating({ glances, fresh, kin: [], merges: [] }, plainKernel)
   const answer = ({ what, ids }: Wanted): Given => {
     const asked = ids.map((id) => subjects.get(id)!)
     return what === 'fine' ? { what, cells: asked.map(fineCellsOf) } : { what, subjects: asked }
@@ -51,30 +53,38 @@ export function relate(prints: readonly Print[]): Lineage {
  * The same for models that are not in memory, and as a continuation: only pairs with a fresh model are looked at. Relations of
  * adapters, which are compared with nothing, are not among those it gives.
  */
-export function* relating(basis: Basis): Asking<Related> {
+export function* relating(basis: Basis, kernel: Kernel): Asking<Related> {
   const glances = basis.glances.filter(({ rows }) => rows.length > 0)
   const tested = (glances.length * (glances.length - 1)) / 2
   const known = basis.kin.filter((pair) => isStillRelated(pair, tested))
   const at = models()
   const isFresh = (model: number) => basis.fresh.has(glances[model]!.id)
-  const spans = yield* candidateSpans({ glances, isFresh, spans: spansOf(known, glances) }, at)
-  const found = yield* compareAll(spans, glances, tested, at)
-  const kin = [...known, ...found]
+  const { near, nearest } = yield* candidatesAmong({ glances, isFresh, spans: spansOf(known, glances) }, at, kernel)
+  const pairs = pairsAmong(glances, tested, at, known)
+  yield* pairs.compare(nearest)
   const byId = new Map(glances.map((glance) => [glance.id, glance]))
-  const children = new Set(found.flatMap(({ a, b }) => [a, b]))
-  const merges = yield* mergesAmong([...children], kin, byId, at)
-  // a merge can have been built on by what was compared before it was known for one
-  const around = yield* compareAll(spansAbout(merges, kin, glances), glances, tested, at)
-  const all = {
-    kin: [...kin, ...around],
-    merges: [...basis.merges.filter(({ child }) => !children.has(child)), ...merges],
+  const neighbours = neighboursOf(near, pairs, glances)
+  const found = yield* mergesAmong(neighbours, pairs.kin, byId, at)
+  const merges: Relation[] = basis.merges.filter(({ child }) => !neighbours.has(child))
+  for (const merge of found) {
+    const ends = merge.parents.map(({ subject }) => subject.id)
+    const between = yield* pairs.between([merge.child.id], ends)
+    // a combination of strangers is none
+    if (between.length < ends.length) continue
+    merges.push(mergeRelation(merge, between))
+    // what was built on a merge shows by how far it is from its parents
+    const around = (neighbours.get(merge.child.id) ?? []).slice(0, MAX_AROUND).map(({ id }) => id)
+    yield* pairs.between([...around, ...ends], ends)
   }
-  const lookAlikes = yield* strangersAlike(glances, all, at)
+  const lookAlikes = yield* strangersAlike(glances, { kin: pairs.kin, merges }, at, kernel)
   return {
-    lineage: { relations: [...all.merges, ...familyRelations(related(all.kin), all.merges)], lookAlikes },
-    kin: all.kin,
+    lineage: { relations: [...merges, ...familyRelations(related(pairs.kin), merges)], lookAlikes },
+    kin: pairs.kin,
   }
 }
+
+/** The base of a hundred fine-tunes has them all around it; what a merge was built into is among the nearest. */
+const MAX_AROUND = 24
 
 function spansOf(kin: readonly Kin[], glances: readonly Glance[]): Span[] {
   const numbers = numbersOf(glances)
@@ -85,41 +95,27 @@ function numbersOf(glances: readonly Glance[]): Map<string, number> {
   return new Map(glances.map(({ id }, number) => [id, number]))
 }
 
-/** Pairs compared at a time: their models are asked for together. */
-const BATCH = 16
-
-function* compareAll(spans: readonly Span[], glances: readonly Glance[], tested: number, at: Models): Asking<Kin[]> {
-  const kin: Kin[] = []
-  for (let from = 0; from < spans.length; from += BATCH) {
-    const batch = spans.slice(from, from + BATCH).map(({ a, b }) => [glances[a]!.id, glances[b]!.id] as const)
-    const ids = [...new Set(batch.flat())]
-    const subjects = yield* at.weights(ids)
-    const byId = new Map(ids.map((id, i) => [id, subjects[i]!]))
-    for (const [a, b] of batch) {
-      const pair = kinOf(compare(byId.get(a)!, byId.get(b)!), tested)
-      if (pair) kin.push(pair)
-    }
+/** The models around each that is in a new pair, by new pairs and those on record. */
+function neighboursOf(
+  near: readonly Span[],
+  { kin, areStrangers }: Pairs,
+  glances: readonly Glance[],
+): Map<string, Neighbour[]> {
+  const around = new Map<string, Map<string, number>>()
+  const put = (model: string, id: string, distance: number) => around.get(model)?.set(id, distance)
+  for (const { a, b } of near) for (const end of [a, b]) around.set(glances[end]!.id, new Map())
+  for (const { a, b, distance } of near) {
+    const [x, y] = [glances[a]!.id, glances[b]!.id]
+    if (areStrangers(x, y)) continue
+    put(x, y, distance)
+    put(y, x, distance)
   }
-  return kin
-}
-
-/** What placing a merge takes beside: how far its kin are from its parents, where that was not worth comparing before. */
-function spansAbout(merges: readonly Relation[], kin: readonly Kin[], glances: readonly Glance[]): Span[] {
-  const numbers = numbersOf(glances)
-  const byModel = kinByModel(kin)
-  const known = new Set(kin.flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]))
-  const spans: Span[] = []
-  for (const { child, parents } of merges) {
-    const others = (byModel.get(child) ?? []).map((pair) => otherEnd(pair, child)).slice(0, MAX_AROUND)
-    for (const { id } of parents)
-      for (const other of [...others, ...parents.map((parent) => parent.id)]) {
-        if (other === id || known.has(`${id} ${other}`)) continue
-        known.add(`${id} ${other}`).add(`${other} ${id}`)
-        spans.push({ a: numbers.get(id)!, b: numbers.get(other)!, distance: 0 })
-      }
+  for (const { a, b, difference } of kin) {
+    put(a, b, difference)
+    put(b, a, difference)
   }
-  return spans
+  const entries = [...around].map(([model, others]) => {
+    return [model, [...others].map(([id, distance]) => ({ id, distance }))] as const
+  })
+  return new Map(entries)
 }
-
-/** The base of a hundred fine-tunes has them all around it; what a merge was built into is among the nearest. */
-const MAX_AROUND = 24

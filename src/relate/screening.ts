@@ -1,3 +1,4 @@
+import type { Kernel } from '../kernel/kernel.ts'
 import { type Cells, type Glance, UNIT } from './glance.ts'
 
 /** Sketches with fewer cells say too little of a tensor to make it kin (`MIN_CELLS` of kinship.ts). */
@@ -10,10 +11,13 @@ export interface Look {
   cells: Cells
   /** The groups of weights of one shape, transposes included. */
   groups: Group[]
-  /** The usable weights, and what is known of each. */
+  /** The usable weights, and their elements together. */
   usable: number
+  size: number
   /** By weight: its shape, or 0 where it is not usable. */
   shapes: Float64Array
+  /** By weight: what its sketch has for the square of its length, which rounding moved off `UNIT`². */
+  squares: Int32Array
   /** By weight: what the cosine of strangers varies by; 1 ÷ cells. */
   variances: Float64Array
 }
@@ -48,7 +52,28 @@ export function lookOf(glance: Glance, cells: Cells): Look {
   )
   const variances = Float64Array.from(rows, (height, k) => 1 / (low(height, cells) * low(columns[k]!, cells)))
   const usable = shapes.reduce((count, shape) => count + (shape > 0 ? 1 : 0), 0)
-  return { glance, cells, groups: groupsOf(glance, cells, shapes), usable, shapes, variances }
+  const size = shapes.reduce((sum, shape, k) => sum + (shape > 0 ? rows[k]! * columns[k]! : 0), 0)
+  return {
+    glance,
+    cells,
+    groups: groupsOf(glance, cells, shapes),
+    usable,
+    size,
+    shapes,
+    squares: squaresOf(cells),
+    variances,
+  }
+}
+
+function squaresOf({ side, norms, values }: Cells): Int32Array {
+  const size = side * side
+  const squares = new Int32Array(norms.length)
+  for (let k = 0; k < norms.length; k++) {
+    let sum = 0
+    for (let at = k * size; at < (k + 1) * size; at++) sum += values[at]! * values[at]!
+    squares[k] = sum
+  }
+  return squares
 }
 
 function isUsable({ rows, columns }: Glance, { norms }: Cells, k: number): boolean {
@@ -101,23 +126,54 @@ export function queryOf(look: Look): Query {
   return { ...look, byRole, equals, bySum: new Map(look.groups.map((group) => [group.shape, group])) }
 }
 
-export function evidenceOf(query: Query, other: Look): Evidence {
+/** Two models held against each other, weight by weight of the second. */
+export interface Pairing {
+  query: Query
+  other: Look
+  /** The first model's weight of the same role and shape; −1 where there is none, or it is not usable. */
+  counterparts: Int32Array
+  /** ⟨a, b⟩ of the two sketches, both at length `UNIT`. */
+  products: Int32Array
+}
+
+export function pairingOf(query: Query, other: Look, kernel: Kernel): Pairing {
+  const { roles } = other.glance
+  const counterparts = new Int32Array(roles.length)
+  let isAligned = roles.length === query.glance.roles.length
+  for (let k = 0; k < roles.length; k++) {
+    const shape = other.shapes[k]!
+    const mine = shape === 0 ? undefined : namesake(query, roles[k]!, k)
+    counterparts[k] = mine !== undefined && query.shapes[mine] === shape ? mine : -1
+    if (counterparts[k] !== k && counterparts[k] !== -1) isAligned = false
+  }
+  const rows = isAligned ? query.cells.values : gathered(query.cells, counterparts)
+  return { query, other, counterparts, products: kernel.products(rows, other.cells.values, other.cells.side ** 2) }
+}
+
+function gathered({ side, values }: Cells, rows: Int32Array): Int16Array {
+  const size = side * side
+  const result = new Int16Array(rows.length * size)
+  rows.forEach((row, k) => {
+    if (row >= 0) result.set(values.subarray(row * size, (row + 1) * size), k * size)
+  })
+  return result
+}
+
+export function evidenceOf({ query, other, counterparts, products }: Pairing): Evidence {
   let equal = 0
   let sum = 0
   let variance = 0
-  const { roles, digests } = other.glance
-  for (let k = 0; k < roles.length; k++) {
-    const shape = other.shapes[k]!
-    if (shape === 0) continue
+  const { digests } = other.glance
+  for (let k = 0; k < digests.length; k++) {
+    if (other.shapes[k] === 0) continue
     if (query.equals.has(digests[k]!)) equal++
-    const mine = namesake(query, roles[k]!, k)
-    if (mine === undefined || query.shapes[mine] !== shape) continue
-    sum += cosineAt(query.cells, mine, other.cells, k)
+    if (counterparts[k]! < 0) continue
+    sum += products[k]!
     variance += other.variances[k]!
   }
   const smaller = Math.min(query.usable, other.usable)
   return {
-    byRole: variance === 0 ? 0 : sum / Math.sqrt(variance),
+    byRole: variance === 0 ? 0 : sum / (UNIT * UNIT * Math.sqrt(variance)),
     byShape: byShape(query, other),
     equal: smaller === 0 ? 0 : equal / smaller,
   }
@@ -149,18 +205,16 @@ function inner(x: Float32Array, y: Float32Array): number {
   return even + odd
 }
 
-/** Of two weights of one shape; a square one as it stands. */
-export function cosineAt(a: Cells, i: number, b: Cells, j: number): number {
-  return innerAt(a.values, i * a.side * a.side, b.values, j * a.side * a.side, a.side * a.side) / (UNIT * UNIT)
-}
-
-function innerAt(x: Int16Array, i: number, y: Int16Array, j: number, length: number): number {
+/** ⟨a, b⟩ of two weights of one shape; a square one as it stands. */
+export function productAt(a: Cells, i: number, b: Cells, j: number): number {
+  const size = a.side * a.side
+  const [from, to] = [i * size, j * size]
   let sum = 0
-  for (let at = 0; at < length; at++) sum = (sum + Math.imul(x[i + at]!, y[j + at]!)) | 0
+  for (let at = 0; at < size; at++) sum = (sum + Math.imul(a.values[from + at]!, b.values[to + at]!)) | 0
   return sum
 }
 
-/** The same with the second one transposed; for square matrices. */
+/** The cosine with the second one transposed; for square matrices. */
 export function turnedCosineAt(a: Cells, i: number, b: Cells, j: number, rows: number): number {
   const height = low(rows, a)
   const [from, to] = [i * a.side * a.side, j * a.side * a.side]

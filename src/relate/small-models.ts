@@ -1,3 +1,4 @@
+import { type Kernel, SEARCH_CELLS, SEARCH_ROWS } from '../kernel/kernel.ts'
 import { COARSE, type Glance, UNIT } from './glance.ts'
 import { shapeNumber } from './screening.ts'
 
@@ -13,7 +14,7 @@ const MIN_COSINE = 0.35
 /** Vectors of strangers look alike; copies rounded to 4 bits are nearer than this. */
 const MIN_VECTOR_COSINE = 0.95
 
-const CELLS = COARSE * COARSE
+const CELLS = SEARCH_CELLS
 
 export function isSmall({ rows, coarse }: Glance): boolean {
   return rows.reduce((count, height, k) => count + (height > 1 && coarse.norms[k]! > 0 ? 1 : 0), 0) < FEW_MATRICES
@@ -35,28 +36,36 @@ interface Shelf {
 export function* smallPairs(
   glances: readonly Glance[],
   isFresh: (model: number) => boolean,
+  kernel: Kernel,
 ): Generator<[number, number]> {
   const small = Uint8Array.from(glances, (glance) => (isSmall(glance) ? 1 : 0))
   const fresh = Uint8Array.from(glances, (_, model) => (isFresh(model) ? 1 : 0))
   if (!small.includes(1)) return
-  for (const shelf of shelvesOf(glances)) yield* alikeOn(shelf, small, fresh)
+  for (const shelf of shelvesOf(glances)) yield* alikeOn(shelf, small, fresh, kernel)
 }
 
-function* alikeOn({ rows, columns, owners, values }: Shelf, small: Uint8Array, fresh: Uint8Array) {
-  const least = (rows === 1 ? MIN_VECTOR_COSINE : MIN_COSINE) * UNIT * UNIT
-  const isSquare = rows === columns
-  const mine = new Int16Array(CELLS)
-  const turned = new Int16Array(CELLS)
-  for (let i = 0; i < owners.length; i++) {
-    const owner = owners[i]!
-    if (!small[owner]) continue
-    mine.set(values.subarray(i * CELLS, (i + 1) * CELLS))
-    if (isSquare) turn(mine, Math.min(rows, COARSE), turned)
-    for (let j = 0; j < owners.length; j++) {
-      const other = owners[j]!
-      if ((j <= i && small[other]) || other === owner || !(fresh[owner] || fresh[other])) continue
-      if (inner(mine, values, j * CELLS) >= least || (isSquare && inner(turned, values, j * CELLS) >= least))
-        yield owner < other ? ([owner, other] as [number, number]) : ([other, owner] as [number, number])
+function* alikeOn(
+  { rows, columns, owners, values }: Shelf,
+  small: Uint8Array,
+  fresh: Uint8Array,
+  kernel: Kernel,
+): Generator<[number, number]> {
+  const hasLarge = owners.some((owner) => !small[owner])
+  const least = Math.ceil((rows === 1 ? MIN_VECTOR_COSINE : MIN_COSINE) * UNIT * UNIT)
+  for (let start = 0; start < owners.length; start += SEARCH_ROWS) {
+    const search = kernel.search(values.subarray(start * CELLS, (start + SEARCH_ROWS) * CELLS))
+    for (let i = 0; i < owners.length; i++) {
+      const owner = owners[i]!
+      if (!small[owner]) continue
+      const mine = values.subarray(i * CELLS, (i + 1) * CELLS)
+      // of two small models each finds the other; the rows before are the other's to find
+      const from = hasLarge ? 0 : Math.max(0, i + 1 - start)
+      const turned = rows === columns ? [turn(mine, Math.min(rows, COARSE))] : []
+      for (const query of [mine, ...turned])
+        for (const row of search(query, from, least)) {
+          const other = owners[start + row]!
+          if (other !== owner && (fresh[owner] || fresh[other])) yield owner < other ? [owner, other] : [other, owner]
+        }
     }
   }
 }
@@ -89,16 +98,9 @@ function shelvesOf(glances: readonly Glance[]): Shelf[] {
   })
 }
 
-function turn(values: Int16Array, side: number, turned: Int16Array): void {
+function turn(values: Int16Array, side: number): Int16Array {
+  const turned = new Int16Array(CELLS)
   for (let row = 0; row < side; row++)
     for (let column = 0; column < side; column++) turned[column * side + row] = values[row * side + column]!
-}
-
-function inner(x: Int16Array, y: Int16Array, from: number): number {
-  let [even, odd] = [0, 0]
-  for (let at = 0; at < CELLS; at += 2) {
-    even = (even + Math.imul(x[at]!, y[from + at]!)) | 0
-    odd = (odd + Math.imul(x[at + 1]!, y[from + at + 1]!)) | 0
-  }
-  return even + odd
+  return turned
 }

@@ -1,5 +1,6 @@
-import type { Cells } from './glance.ts'
+import type { Cells, Glance } from './glance.ts'
 import { latelyUsed } from './lately-used.ts'
+import { type Look, lookOf } from './screening.ts'
 import type { Subject } from './subject.ts'
 
 /**
@@ -16,27 +17,29 @@ export type Asking<T> = Generator<Wanted, T, Given>
 
 /** Asks for what is not at hand any more. */
 export interface Models {
-  fine(ids: string[]): Asking<Cells[]>
+  /** The finer looks at some models. */
+  looks(glances: Glance[]): Asking<Look[]>
   weights(ids: string[]): Asking<Subject[]>
 }
 
 /** Bytes of finer sketches kept at hand: those of two thousand models of fifty matrices. */
-const FINE_BYTES = 64 * 1024 * 1024
+const FINE_BYTES = 128 * 1024 * 1024
 
 /** Bytes of full sketches kept at hand: those of two hundred such models. */
 const WEIGHT_BYTES = 384 * 1024 * 1024
 
 export function models(): Models {
-  const fine = latelyUsed<Cells>(FINE_BYTES, ({ values }) => values.byteLength)
+  const looks = latelyUsed<Look>(FINE_BYTES, ({ cells }) => 2 * cells.values.byteLength)
   const weights = latelyUsed<Subject>(WEIGHT_BYTES, bytesOf)
   return {
-    *fine(ids) {
-      const known = ids.map((id) => fine.get(id))
-      const missing = ids.filter((_, i) => !known[i])
-      const given = missing.length > 0 ? yield { what: 'fine', ids: missing } : null
+    *looks(glances) {
+      const known = glances.map(({ id }) => looks.get(id))
+      const missing = glances.filter((_, i) => !known[i])
+      const given = missing.length > 0 ? yield { what: 'fine' as const, ids: missing.map(({ id }) => id) } : null
       const cells = given?.what === 'fine' ? given.cells : []
-      for (const [i, id] of missing.entries()) fine.put(id, cells[i]!)
-      return inPlace(known, cells)
+      const made = missing.map((glance, i) => lookOf(glance, cells[i]!))
+      for (const look of made) looks.put(look.glance.id, look)
+      return inPlace(known, made)
     },
     *weights(ids) {
       const known = ids.map((id) => weights.get(id))

@@ -2,6 +2,8 @@ import type { Lineage } from '../relate/lineage.ts'
 import { artifactsOf, knownArtifacts } from './artifacts.ts'
 import { type EstateDatabase, openDatabase } from './database.ts'
 import { knownFiles, rememberFiles } from './files.ts'
+import { coarseGlances, fineGlances, type GlanceRecord, saveGlances } from './glances.ts'
+import { type KnownKin, knownKin } from './kin.ts'
 import { allPrintHeads, findModel } from './models.ts'
 import { loadPrint, savePrint } from './prints.ts'
 import type {
@@ -63,6 +65,14 @@ export interface Estate {
   /** The latest first. */
   scans(): Promise<RecordedScan[]>
 
+  /** The coarse parts of all glances of this version, by model. */
+  coarseGlances(version: number): Promise<Map<string, Uint8Array>>
+  /** The fine parts of some. */
+  fineGlances(version: number, models: readonly string[]): Promise<Map<string, Uint8Array>>
+  saveGlances(glances: readonly GlanceRecord[]): Promise<void>
+  /** What relating under these rules found so far, and for which models. */
+  knownKin(rules: number): Promise<KnownKin>
+
   /** Puts a lineage of the whole estate in place of the former one. */
   replaceRelations(lineage: Lineage, time: string): Promise<void>
   /** The relations in which a model is the child or a parent. */
@@ -99,6 +109,10 @@ function estateOver(database: EstateDatabase): Estate {
     recordImport: (record) => write((db) => recordImport(db, record)),
     lineageBasis: () => read(lineageBasis),
     scans: () => read(allScans),
+    coarseGlances: (version) => read((db) => coarseGlances(db, version)),
+    fineGlances: (version, models) => read((db) => fineGlances(db, version, models)),
+    saveGlances: (glances) => write((db) => saveGlances(db, glances)),
+    knownKin: (rules) => read((db) => knownKin(db, rules)),
     replaceRelations: (lineage, time) => write((db) => replaceRelations(db, lineage, time)),
     relationsOf: (model) => read((db) => relationsOf(db, model)),
     allRelations: () => read(allRelations),
