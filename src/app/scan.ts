@@ -3,16 +3,16 @@ import { CommandError } from '../contract/command-error.ts'
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Candidate } from '../read/artifact.ts'
-import { discover } from '../read/discover.ts'
 import { stampOf } from '../read/file-source.ts'
 import type { Lineage } from '../relate/lineage.ts'
 import type { Estate } from '../store/estate.ts'
 import type { PrintHead, ScanRecord } from '../store/records.ts'
 import { filesBeside, isRestated, withSideFiles } from './beside.ts'
+import { discoverKnown } from './discover-known.ts'
 import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
 import { keeperFor } from './keep-reading.ts'
-import { recogniseUnchanged } from './known-artifacts.ts'
+import { type KnownPlaces, knownPlaces, recogniseUnchanged } from './known-artifacts.ts'
 import { type Prints, printsFrom } from './known-prints.ts'
 import { basisOf, lineageAmong, lineageOfEstate, storedLineage } from './lineage.ts'
 import { nameFromPath } from './model-name.ts'
@@ -57,14 +57,15 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
   const started = new Date().toISOString()
   refuseMissing(options.paths)
   progress.onPhase('searching', options.paths.length)
-  const found = discover(distinctPaths(options.paths), hintsFrom(options.as))
+  const hints = hintsFrom(options.as)
   return withEstate(options.estate, async (estate) => {
-    const { artifacts, restated, prints, problems } = await identify(
+    const places = await knownPlaces(
       estate,
-      distinct(found.candidates),
-      options,
-      progress,
+      options.paths.map((path) => resolve(path)),
     )
+    const found = await discoverKnown(estate, distinctPaths(options.paths), hints, places)
+    const candidates = distinct(found.candidates)
+    const { artifacts, restated, prints, problems } = await identify(estate, candidates, places, options, progress)
     const heads = await estate.allPrintHeads()
     const { models, empty } = modelsOf(artifacts, heads)
     progress.onPhase('relating', models.length)
@@ -98,14 +99,15 @@ function distinct(candidates: Candidate[]): Candidate[] {
 async function identify(
   estate: Estate,
   candidates: Candidate[],
-  { paths, threads }: ScanOptions,
+  places: KnownPlaces,
+  { threads }: ScanOptions,
   progress: ScanProgress,
 ): Promise<{ artifacts: SeenArtifact[]; restated: Set<SeenArtifact>; prints: Prints; problems: Problem[] }> {
-  const roots = paths.map((path) => resolve(path))
-  const { known, fresh, former, files } = await recogniseUnchanged(estate, roots, candidates)
+  const { known, fresh } = recogniseUnchanged(candidates, places)
   progress.onPhase('reading', fresh.length)
   const keeper = keeperFor(estate)
-  const judged = (artifact: ReadArtifact) => withFindings(artifact, former.get(artifact.candidate.absolutePath))
+  const judged = (artifact: ReadArtifact) =>
+    withFindings(artifact, places.artifacts.get(artifact.candidate.absolutePath))
   const reading = await readArtifacts(fresh, threads, progress, (artifact) =>
     keeper.keep(judged(artifact), resolve(artifact.candidate.root)),
   )
@@ -115,7 +117,7 @@ async function identify(
   for (const read of reading.artifacts)
     seen.set(read.candidate.absolutePath, seenNow(judged(read), resolve(read.candidate.root)))
   const found = candidates.flatMap((candidate) => seen.get(candidate.absolutePath) ?? [])
-  const sides = await filesBeside(estate, candidates, files)
+  const sides = await filesBeside(estate, candidates, places.files)
   const artifacts = withSideFiles(found, sides)
   const onRecord = new Map(known.map(({ artifact }) => [artifact.path, artifact]))
   return {

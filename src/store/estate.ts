@@ -27,6 +27,8 @@ import {
   recordScan,
 } from './scans.ts'
 
+import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
+
 /**
  * What is known about all models of a place: the working folder's `.yukue`, or `--estate DIR`. Every writing function
  * is one transaction, on disk when its promise resolves. Everything may reject with `EstateError`.
@@ -39,6 +41,11 @@ export interface Estate {
   knownFiles(root: string): Promise<Map<string, KnownFile>>
   /** Keeps the digests of files, so that unchanged ones are not read again (`isUnchanged` of files.ts). */
   rememberFiles(files: readonly KnownFile[]): Promise<void>
+
+  /** What discovery found under these rules in the files at or below `root` (absolute), by path. */
+  sightings(root: string, rules: string): Promise<Map<string, SightingRecord>>
+  /** Keeps what it found, and forgets the files of `lost`. */
+  recordSightings(sightings: readonly SightingRecord[], rules: string, lost: readonly string[]): Promise<void>
 
   /** Every artifact that is at or below `root` (absolute) now, by path. */
   knownArtifacts(root: string): Promise<Map<string, KnownArtifact>>
@@ -98,6 +105,8 @@ function estateOver(database: EstateDatabase): Estate {
     path: database.path,
     knownFiles: (root) => read((db) => knownFiles(db, root)),
     rememberFiles: (files) => write((db) => rememberFiles(db, files)),
+    sightings: (root, rules) => read((db) => sightingsUnder(db, root, rules)),
+    recordSightings: (sightings, rules, lost) => write((db) => recordSightings(db, sightings, rules, lost)),
     knownArtifacts: (root) => read((db) => knownArtifacts(db, root)),
     artifactsOf: (model) => read((db) => artifactsOf(db, model)),
     savePrint: (print) => write((db) => savePrint(db, print)),

@@ -13,7 +13,7 @@ export async function inBatches<T>(items: readonly T[], work: (batch: T[]) => Pr
 /** Paths at, below, or (archives) inside `root`, as ranges, so that the index on the path serves. */
 export function under<T extends keyof EstateTables>(
   eb: ExpressionBuilder<EstateTables, T>,
-  column: 'files.path' | 'artifacts.path',
+  column: 'files.path' | 'artifacts.path' | 'sightings.path',
   root: string,
 ): Expression<SqlBool> {
   const path = sql.ref<string>(column)
