@@ -1,6 +1,6 @@
 import type { EstateDb } from './database.ts'
 import type { FileKey } from './records.ts'
-import { inBatches, under } from './rows.ts'
+import { inBatches, inBulk, under } from './rows.ts'
 
 /** What discovery found in a file, as text; a cache that may be deleted. */
 export interface SightingRecord extends FileKey {
@@ -14,8 +14,13 @@ export async function sightingsUnder(db: EstateDb, root: string, rules: string):
     .select(['path', 'bytes', 'mtime_ns', 'inode', 'device', 'found'])
     .where('rules', '=', rules)
     .where((eb) => under(eb, 'sightings.path', root))
+  const columns = ['path', 'bytes', 'mtime_ns', 'inode', 'device', 'found']
+  const found = await inBulk<[string, number, string, string, string, string]>(db, rows, columns)
   return new Map(
-    (await rows.execute()).map(({ mtime_ns, ...row }) => [row.path, { ...row, mtimeNs: mtime_ns }] as const),
+    found.map(([path, bytes, mtimeNs, inode, device, text]) => [
+      path,
+      { path, bytes, mtimeNs, inode, device, found: text },
+    ]),
   )
 }
 
