@@ -56,7 +56,6 @@ export function shapesOf(layers, width) {
 export function stranger(seed, shapes) {
   const next = normals(seed)
   return printOf(
-    `stranger ${seed}`,
     shapes.map(({ name, rows, columns }) => tensorOf(`${seed} ${name}`, name, rows, columns, () => next())),
   )
 }
@@ -71,31 +70,9 @@ export function stranger(seed, shapes) {
 export function tuned(base, seed, distance) {
   const next = normals(seed)
   return printOf(
-    `tuned ${seed}`,
-    base.tensors.map((tensor) => {
-      const { name, rows, columns, sketch } = tensor
-      return tensorOf(`${seed} ${tensor.digest}`, name, rows, columns, (at) => {
-        return /** @type {Float32Array} */ (sketch?.values)[at] + distance * next()
-      })
-    }),
-  )
-}
-
-/**
- * The affine combination of two models.
- *
- * @param {Print} a
- * @param {Print} b
- * @param {number} weight
- */
-export function merged(a, b, weight) {
-  return printOf(
-    `merge ${a.id} ${b.id}`,
-    a.tensors.map(({ name, rows, columns, sketch, digest }, i) => {
-      const [x, y] = [sketch?.values, b.tensors[i]?.sketch?.values]
-      return tensorOf(`${digest} ${b.id} ${weight}`, name, rows, columns, (at) => {
-        return weight * /** @type {Float32Array} */ (x)[at] + (1 - weight) * /** @type {Float32Array} */ (y)[at]
-      })
+    base.tensors.map(({ name, rows, columns, digest, sketch }) => {
+      const values = sketch?.values ?? new Float32Array()
+      return tensorOf(`${seed} ${digest}`, name, rows, columns, (at) => Number(values[at]) + distance * next())
     }),
   )
 }
@@ -141,11 +118,10 @@ function tensorOf(key, name, rows, columns, value) {
 }
 
 /**
- * @param {string} _name
  * @param {TensorPrint[]} tensors
  * @returns {Print}
  */
-function printOf(_name, tensors) {
+function printOf(tensors) {
   const parameters = tensors.reduce((sum, tensor) => sum + tensor.invariants.count, 0)
   return { id: modelId(tensors), layout: layoutId(tensors), parameters, tensors }
 }

@@ -32,8 +32,8 @@ export interface Cells {
   values: Int16Array
 }
 
-/** Length of every sketch in `Cells`: inner products fit in 32 bits, and a cell is rounded by a few thousandths of itself. */
-export const UNIT = 2 ** 14
+/** Length of every sketch in `Cells`: inner products fit in 32 bits, and rounding a sketch moves it by two in ten thousand at most. */
+export const UNIT = 2 ** 15 - 1
 
 export function glanceOf({ id, weights }: Subject): Glance {
   return {

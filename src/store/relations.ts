@@ -45,7 +45,7 @@ async function changesTo(db: EstateDb, { relations }: Lineage) {
   return { kept: [...kept], lost: rows.map(({ number }) => number).filter((number) => !kept.has(number)), added }
 }
 
-/** Every relation, in the order in which the lineage gave them. */
+/** Every relation; those that have stood longest first. */
 export async function allRelations(db: EstateDb): Promise<KnownRelation[]> {
   return withParents(db, await db.selectFrom('relations').selectAll().orderBy('number').execute())
 }
