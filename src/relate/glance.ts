@@ -9,7 +9,7 @@ export const GLANCE_VERSION = 1
 
 /** Sides of the two sketches of a tensor that a glance holds: 64 cells to pass most pairs over, 256 to look again. */
 export const COARSE = 8
-export const FINE = 16
+const FINE = 16
 
 /** A model as far as deciding takes which others are worth comparing with it: its weights, and coarse sketches of them. */
 export interface Glance {
