@@ -149,6 +149,7 @@ async function measure(estate, key, count) {
   const readings = []
   for (let round = 0; round < 3; round++) readings.push(await secondsOf(() => estate.coarseGlances(GLANCE_VERSION)))
   let relations = 0
+  const before = process.cpuUsage()
   const seconds = await secondsOf(async () => {
     const lineage =
       key === 'one'
@@ -156,10 +157,11 @@ async function measure(estate, key, count) {
         : await lineageAmong(estate, prints, ids)
     relations = lineage.relations.length
   })
+  const { user, system } = process.cpuUsage(before)
   const { bar, what } = CASES[/** @type {keyof typeof CASES} */ (key)]
   const peak = process.resourceUsage().maxRSS / 1024
   print(
-    `${what.padEnd(44)} ${count} models  ${seconds.toFixed(2)} s  ${(seconds / Math.min(...readings)).toFixed(1)} × reading all glances  ` +
+    `${what.padEnd(44)} ${count} models  ${seconds.toFixed(2)} s (${((user + system) / 1e6).toFixed(2)} s of processor)  ${(seconds / Math.min(...readings)).toFixed(1)} × reading all glances  ` +
       `${relations} relations  peak ${peak.toFixed(0)} MiB  bar ${bar} s with --full`,
   )
 }

@@ -28,6 +28,8 @@ try {
   /** @type {number[]} */
   const scans = []
   /** @type {number[]} */
+  const processor = []
+  /** @type {number[]} */
   const ratios = []
   for (let round = 0; round <= ROUNDS; round++) {
     const asked = seconds(() => {
@@ -36,13 +38,14 @@ try {
     const again = await scanned(models, estate)
     // the first round warms the code
     if (round > 0) scans.push(again.all)
+    if (round > 0) processor.push(again.processor)
     if (round > 0) ratios.push(again.all / asked)
   }
   const opened = seconds(() => {
     for (const name of readdirSync(models)) readFileSync(join(models, name))
   })
   print(
-    `rescan of ${MODELS}  ${median(scans).toFixed(2)} s  ${median(ratios).toFixed(1)} × asking for sizes and times ` +
+    `rescan of ${MODELS}  ${median(scans).toFixed(2)} s (${median(processor).toFixed(2)} s of processor)  ${median(ratios).toFixed(1)} × asking for sizes and times ` +
       `(${ratios.map((ratio) => ratio.toFixed(1)).join(' ')}); only opening and reading them takes ${opened.toFixed(2)} s  bar 1 s`,
   )
   const command = fileURLToPath(new URL('../bin/yukue.js', import.meta.url))
@@ -79,6 +82,7 @@ function makeModels(into) {
  */
 async function scanned(path, estate) {
   const began = performance.now()
+  const before = process.cpuUsage()
   /** @type {Record<string, number>} */
   const phases = {}
   const progress = {
@@ -93,7 +97,9 @@ async function scanned(path, estate) {
   if (models.length !== MODELS) throw new Error(`${models.length} of ${MODELS} models`)
   const { reading = 0, relating = 0, recording = 0 } = phases
   const all = (performance.now() - began) / 1000
-  return { all, reading: (relating - reading) / 1000, relating: (recording - relating) / 1000 }
+  const { user, system } = process.cpuUsage(before)
+  const processor = (user + system) / 1e6
+  return { all, processor, reading: (relating - reading) / 1000, relating: (recording - relating) / 1000 }
 }
 
 /** @param {() => void} work */
