@@ -152,6 +152,15 @@ export default {
       to: { path: '^(node:)?fs(/promises)?$' },
     },
     {
+      name: 'one-file-knows-the-engine',
+      comment:
+        'Estimators say what to aggregate in SQL and an engine has two methods; whatever else is said to DuckDB stands in one ' +
+        'adapter, so that a distributed SQL engine can take its place.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/store/duckdb-engine\\.ts$' },
+      to: { path: 'node_modules/@duckdb/' },
+    },
+    {
       name: 'govern-has-no-world',
       comment: 'A verdict is a function of its arguments: no system module at all, and `now` is an argument.',
       severity: 'error',

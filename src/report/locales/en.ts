@@ -1,3 +1,4 @@
+import { enAudit } from './en-audit.ts'
 import { enCommands } from './en-commands.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
@@ -395,5 +396,6 @@ export const en = {
       advice: 'Wait until it is no longer being written, and scan again.',
     },
   },
+  ...enAudit,
   ...enCommands,
 } as const

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import { jaAudit } from './ja-audit.ts'
 import { jaCommands } from './ja-commands.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
@@ -373,5 +374,6 @@ export const ja: Catalogue = {
       advice: '書き込みが終わるのを待ってから、再度スキャンしてください。',
     },
   },
+  ...jaAudit,
   ...jaCommands,
 }

@@ -1,0 +1,3 @@
+export async function renderAuditPage(_report: unknown, _options: unknown): Promise<string> {
+  return ''
+}

@@ -1,0 +1,110 @@
+import { readdirSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { CommandError } from '../contract/command-error.ts'
+import type { DecisionLog, Engine, LogColumn } from '../observe/engine.ts'
+import { csvRelation } from './decision-csv.ts'
+import { jsonLinesRelation } from './decision-json.ts'
+import { pathLiteral } from './decision-path.ts'
+import { openDuckdb } from './duckdb-engine.ts'
+import { type HashedFile, hashFiles } from './hashed-file.ts'
+import { locatedError } from './located-error.ts'
+
+/** An open log, what it was read from, and the digest that binds results to it. */
+export interface OpenLog {
+  log: DecisionLog
+  files: HashedFile[]
+  digest: string
+}
+
+type Format = 'csv' | 'json' | 'parquet' | 'duckdb'
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.txt': 'csv',
+  '.jsonl': 'json',
+  '.ndjson': 'json',
+  '.parquet': 'parquet',
+  '.pq': 'parquet',
+  '.duckdb': 'duckdb',
+  '.db': 'duckdb',
+}
+
+/**
+ * Opens a decision log: a Parquet, CSV or JSON Lines file, a folder of files of one of these kinds, or a table of a DuckDB file.
+ *
+ * @throws CommandError when it is none of these, or not in order
+ */
+export async function openLog(path: string, table: string | null): Promise<OpenLog> {
+  const files = filesAt(path)
+  const format = formatOf(files, path)
+  if (format === 'duckdb' && table === null)
+    throw new CommandError({ code: 'option-needed', option: '--table', because: path })
+  const engine = await openDuckdb(format === 'duckdb' ? files[0]! : null).catch((error: unknown) => {
+    throw locatedError(error, path, files)
+  })
+  try {
+    const relation = await relationOf(engine, format, files, table)
+    const columns = await columnsOf(engine, relation)
+    const { hashed, digest } = await hashFiles(files)
+    return { log: { name: path, relation, columns, engine: guarded(engine, path, files) }, files: hashed, digest }
+  } catch (error) {
+    await engine.close()
+    throw locatedError(error, path, files)
+  }
+}
+
+function filesAt(path: string): string[] {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw new CommandError({ code: 'no-such-path', path })
+  if (!found.isDirectory()) return [path]
+  return readdirSync(path)
+    .filter((name) => FORMATS[extname(name).toLowerCase()] !== undefined)
+    .sort()
+    .map((name) => join(path, name))
+}
+
+function formatOf(files: string[], path: string): Format {
+  const formats = new Set(files.map((file) => FORMATS[extname(file).toLowerCase()]))
+  const [format] = formats
+  if (format === undefined || formats.size > 1 || (format === 'duckdb' && files.length > 1))
+    throw new CommandError({ code: 'unknown-log-format', path })
+  return format
+}
+
+async function relationOf(engine: Engine, format: Format, files: string[], table: string | null): Promise<string> {
+  switch (format) {
+    case 'csv':
+      return csvRelation(files)
+    case 'json':
+      return jsonLinesRelation(engine, files)
+    case 'parquet':
+      return `read_parquet([${files.map(pathLiteral).join(', ')}])`
+    case 'duckdb':
+      return `log.${(table ?? '')
+        .split('.')
+        .map((name) => `"${name.replaceAll('"', '""')}"`)
+        .join('.')}`
+  }
+}
+
+async function columnsOf(engine: Engine, relation: string): Promise<LogColumn[]> {
+  const rows = await engine.query(`DESCRIBE SELECT * FROM ${relation}`)
+  return rows.map((row) => ({ name: String(row['column_name']), type: typeOf(String(row['column_type'])) }))
+}
+
+function typeOf(type: string): LogColumn['type'] {
+  if (/^(DATE|TIMESTAMP)/.test(type)) return 'time'
+  return type === 'VARCHAR' ? 'text' : 'other'
+}
+
+/** The engine, with its errors about the file turned into one that says where. */
+function guarded(engine: Engine, path: string, files: string[]): Engine {
+  return {
+    query: (sql) =>
+      engine.query(sql).catch((error: unknown) => {
+        throw locatedError(error, path, files)
+      }),
+    close: () => engine.close(),
+  }
+}
