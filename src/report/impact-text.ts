@@ -1,11 +1,12 @@
 import type { AuditFigures, AuditReport } from '../contract/audit.ts'
-import { columnsOf, padTo, wrap } from './columns.ts'
+import { columnsOf, wrap } from './columns.ts'
 import { shown, visible } from './escape.ts'
 import { percentText, probabilityText, wholeText } from './figures.ts'
 import { nextText, ratioText } from './impact-sentences.ts'
 import type { Translate } from './language.ts'
 import { type Paint, paintFor } from './paint.ts'
 import type { TextOptions } from './text-context.ts'
+import { alignedTable } from './text-table.ts'
 
 interface Context {
   t: Translate
@@ -190,7 +191,7 @@ function feedbackBlock({ feedback }: AuditReport, context: Context): string[] {
   return [
     paint.strong(t('audit.heading.feedback')),
     ...lines.flatMap((line) => wrap(line, width - 2)).map((line) => `  ${line}`),
-    ...(effects.length > 0 ? aligned([heads, ...effects], paint) : []),
+    ...(effects.length > 0 ? alignedTable([heads, ...effects], paint) : []),
   ]
 }
 
@@ -236,7 +237,7 @@ function figuresBlock(
   const left = rows.length - lines.length
   return [
     paint.strong(visible(heading)),
-    ...aligned([heads.map((head) => t(`audit.column.${head}`)), ...lines], paint),
+    ...alignedTable([heads.map((head) => t(`audit.column.${head}`)), ...lines], paint),
     ...(unknown > 0 ? [`  ${t('audit.unknownRow')}: ${wholeText(unknown)}`] : []),
     ...(left > 0 ? [paint.faint(`  ${t('count.more', { count: left })}`)] : []),
   ]
@@ -254,19 +255,6 @@ export function isReference({ impactRatio, impactRatioInterval }: AuditFigures):
 export function intervalText(interval: readonly [number, number | null] | null, t: Translate): string {
   if (interval === null) return '–'
   return `${interval[0].toFixed(4)} – ${interval[1] === null ? t('audit.unbounded') : interval[1].toFixed(4)}`
-}
-
-/** Rows of equal columns, the first to the left, the others to the right; the heading faint. */
-function aligned(rows: readonly (readonly string[])[], paint: Paint): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column]!))))
-  return rows.map((row, index) => {
-    const cells = row.map((cell, column) => {
-      const gap = ' '.repeat(widths[column]! - columnsOf(cell))
-      return column === 0 ? padTo(cell, widths[column]!) : gap + cell
-    })
-    const line = `  ${cells.join('  ')}`.trimEnd()
-    return index === 0 ? paint.faint(line) : line
-  })
 }
 
 function strataBlock({ strata }: AuditReport, { t, paint }: Context): string[] {
@@ -291,7 +279,7 @@ function strataBlock({ strata }: AuditReport, { t, paint }: Context): string[] {
   ])
   return [
     paint.strong(t('audit.heading.strata', { column: visible(strata.column) })),
-    ...aligned([heads, ...rows], paint),
+    ...alignedTable([heads, ...rows], paint),
   ]
 }
 
@@ -315,7 +303,7 @@ function errorsBlock({ errorRates }: AuditReport, { t, paint }: Context): string
     rate(row.fnr, row.fnrInterval),
     rate(row.ppv, row.ppvInterval),
   ])
-  return [paint.strong(t('audit.heading.errors')), ...aligned([heads, ...rows], paint)]
+  return [paint.strong(t('audit.heading.errors')), ...alignedTable([heads, ...rows], paint)]
 }
 
 function sitesBlock({ sites, heterogeneity }: AuditReport, { t, paint, width }: Context): string[] {
@@ -343,7 +331,7 @@ function sitesBlock({ sites, heterogeneity }: AuditReport, { t, paint, width }: 
       row.adjustedP === null ? '–' : probabilityText(row.adjustedP),
     ])
   const spread = heterogeneity.flatMap((row) => wrap(heterogeneityText(row, t), width - 2)).map((line) => `  ${line}`)
-  return [paint.strong(t('audit.heading.sites')), ...aligned([heads, ...rows], paint), ...spread]
+  return [paint.strong(t('audit.heading.sites')), ...alignedTable([heads, ...rows], paint), ...spread]
 }
 
 export function heterogeneityText(row: AuditReport['heterogeneity'][number], t: Translate): string {

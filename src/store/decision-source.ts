@@ -43,6 +43,29 @@ export async function openLog(path: string, table: string | null): Promise<OpenL
   const engine = await openDuckdb(format === 'duckdb' ? files[0]! : null).catch((error: unknown) => {
     throw locatedError(error, path, files)
   })
+  return logIn(engine, path, files, format, table)
+}
+
+/** Opens two logs in one engine, so that their rows can be paired; closing either closes both. */
+export async function openLogPair(first: string, second: string): Promise<[OpenLog, OpenLog]> {
+  const parts = [first, second].map((path) => {
+    const files = filesAt(path)
+    const format = formatOf(files, path)
+    if (format === 'duckdb') throw new CommandError({ code: 'unknown-log-format', path })
+    return { path, files, format }
+  })
+  const engine = await openDuckdb(null)
+  const [a, b] = parts as [(typeof parts)[0], (typeof parts)[0]]
+  return [await logIn(engine, a.path, a.files, a.format, null), await logIn(engine, b.path, b.files, b.format, null)]
+}
+
+async function logIn(
+  engine: Engine,
+  path: string,
+  files: string[],
+  format: Format,
+  table: string | null,
+): Promise<OpenLog> {
   try {
     const relation = await relationOf(engine, format, files, table)
     const columns = await columnsOf(engine, relation)

@@ -274,6 +274,8 @@ export const enAudit = {
     more_one: 'and {{count, number}} more; --json lists all',
     more_other: 'and {{count, number}} more; --json lists all',
     missing: '{{first}} inputs are only in the first, {{second}} only in the second; they are left out.',
+    unanswered_one: '{{count, number}} input without a prediction or a right answer is left out.',
+    unanswered_other: '{{count, number}} inputs without a prediction or a right answer are left out.',
     cost: '{{requests}} requests, {{tokens}} tokens, {{cost}}',
     noPrice: 'no price given (--price)',
     next: 'An audit of the parent does not hold for the child. Measure the child’s own decisions (yukue audit).',

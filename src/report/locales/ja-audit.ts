@@ -263,6 +263,7 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
     },
     more_other: 'ほか{{count, number}}件。すべては--jsonで出力されます',
     missing: '1番目だけにある入力が{{first}}件、2番目だけにある入力が{{second}}件あり、除外しました。',
+    unanswered_other: '予測または正解のない入力{{count, number}}件は除外しました。',
     cost: '要求{{requests}}回、{{tokens}}トークン、{{cost}}',
     noPrice: '単価の指定なし（--price）',
     next: '親モデルの監査は子モデルには当てはまりません。子モデル自身の決定を測ってください（yukue audit）。',
