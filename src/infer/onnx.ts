@@ -58,7 +58,8 @@ async function loadRuntime(): Promise<Runtime> {
 /** One matrix of all features, or one column for each named input. */
 function feeds(runtime: Runtime, session: Session, batch: readonly ModelInput[], { path, features }: OnnxOptions) {
   const names = session.inputNames
-  const isNamed = names.every((name) => batch[0]!.values[name] !== undefined)
+  // a model of one matrix takes all features, whatever its input is called
+  const isNamed = names.length > 1 && names.every((name) => batch[0]!.values[name] !== undefined)
   if (!isNamed && names.length > 1)
     throw notRunnable(path, `it takes the inputs ${names.join(', ')}, and the file has no such columns`)
   const columns = isNamed ? names.map((name) => [name]) : [features]
