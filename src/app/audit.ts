@@ -38,7 +38,7 @@ export interface AuditProgress {
 /** What the decisions of one log did to people: rates, ratios, tests, and what their use feeds back. */
 export async function audit(options: AuditOptions, progress: AuditProgress): Promise<Impact> {
   progress.onPhase('opening')
-  const { log, files, digest } = await openLog(options.path, options.table)
+  const { log, files, digest, torn } = await openLog(options.path, options.table)
   try {
     progress.onPhase('counting')
     const rows = await rowsOf(log)
@@ -51,7 +51,7 @@ export async function audit(options: AuditOptions, progress: AuditProgress): Pro
       input: { digest, files },
       rows,
       decisions: judgement.decisions,
-      leftOut: leftOutOf(judgement, options.question),
+      leftOut: [...leftOutOf(judgement, options.question), ...(torn > 0 ? [{ reason: 'torn-line', n: torn }] : [])],
       window: windowOf(counted, options.question),
       site: onlyOne(counted, 'site'),
       model: onlyOne(counted, 'model'),

@@ -106,13 +106,7 @@ function forestOptions(plot: Plot, rows: readonly ForestRow[]) {
   return {
     height: 60 + ROW_HEIGHT * rows.length,
     marginLeft: MARGIN_LEFT,
-    x: {
-      type: 'log' as const,
-      grid: true,
-      label: null,
-      ticks: 6,
-      tickFormat: (value: number) => String(Number(value.toPrecision(2))),
-    },
+    x: { type: 'log' as const, grid: true, label: null, ticks: ticksFor(drawn), tickFormat: String },
     y: { domain: order, label: null },
     marks: [
       plot.ruleX([1], { strokeDasharray: '4 3' }),
@@ -120,6 +114,15 @@ function forestOptions(plot: Plot, rows: readonly ForestRow[]) {
       plot.dot(drawn, { x: 'at', y: 'row', r: 4.5, fill: 'currentColor' }),
     ],
   }
+}
+
+const RATIO_TICKS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20]
+
+/** A logarithmic axis of less than a decade labels too little by itself. */
+function ticksFor(rows: readonly { from: number; to: number }[]): number[] {
+  const low = Math.min(1, ...rows.map(({ from }) => from))
+  const high = Math.max(1, ...rows.map(({ to }) => to))
+  return RATIO_TICKS.filter((tick) => tick >= low && tick <= high)
 }
 
 function rateOptions(plot: Plot, rows: readonly RateRow[]) {

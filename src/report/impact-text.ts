@@ -133,6 +133,7 @@ export function leftOutText(t: Translate, reason: string): string {
     case 'time-missing':
     case 'decision-missing':
     case 'score-missing':
+    case 'torn-line':
       return t(`audit.leftOut.${reason}`)
     default:
       return visible(reason)

@@ -14,6 +14,8 @@ export interface OpenLog {
   log: DecisionLog
   files: HashedFile[]
   digest: string
+  /** Last lines of JSON Lines files that a crash cut off. */
+  torn: number
 }
 
 type Format = 'csv' | 'json' | 'parquet' | 'duckdb'
@@ -67,10 +69,10 @@ async function logIn(
   table: string | null,
 ): Promise<OpenLog> {
   try {
-    const relation = await relationOf(engine, format, files, table)
+    const { relation, torn } = await relationOf(engine, format, files, table)
     const columns = await columnsOf(engine, relation)
     const { hashed, digest } = await hashFiles(files)
-    return { log: { name: path, relation, columns, engine: guarded(engine, path, files) }, files: hashed, digest }
+    return { log: { name: path, relation, columns, engine: guarded(engine, path, files) }, files: hashed, digest, torn }
   } catch (error) {
     await engine.close()
     throw locatedError(error, path, files)
@@ -95,19 +97,23 @@ function formatOf(files: string[], path: string): Format {
   return format
 }
 
-async function relationOf(engine: Engine, format: Format, files: string[], table: string | null): Promise<string> {
+async function relationOf(
+  engine: Engine,
+  format: Format,
+  files: string[],
+  table: string | null,
+): Promise<{ relation: string; torn: number }> {
   switch (format) {
     case 'csv':
-      return csvRelation(files)
+      return { relation: csvRelation(files), torn: 0 }
     case 'json':
       return jsonLinesRelation(engine, files)
     case 'parquet':
-      return `read_parquet([${files.map(pathLiteral).join(', ')}])`
-    case 'duckdb':
-      return `log.${(table ?? '')
-        .split('.')
-        .map((name) => `"${name.replaceAll('"', '""')}"`)
-        .join('.')}`
+      return { relation: `read_parquet([${files.map(pathLiteral).join(', ')}])`, torn: 0 }
+    case 'duckdb': {
+      const names = (table ?? '').split('.').map((name) => `"${name.replaceAll('"', '""')}"`)
+      return { relation: `log.${names.join('.')}`, torn: 0 }
+    }
   }
 }
 

@@ -139,6 +139,7 @@ export const enAudit = {
       'time-missing': 'no time',
       'decision-missing': 'no decision',
       'score-missing': 'no score',
+      'torn-line': 'last line cut off by a crash of the writer',
     },
     strataIntro:
       '{{category}} against {{reference}}, compared only inside the same {{column}} (Mantel–Haenszel, {{strata}} strata).',

@@ -133,6 +133,7 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       'time-missing': '時刻なし',
       'decision-missing': '決定なし',
       'score-missing': 'スコアなし',
+      'torn-line': '書き込み中の異常終了で途切れた最後の行',
     },
     strataIntro:
       '{{category}}を{{reference}}と、同じ{{column}}の中だけで比べました（マンテル・ヘンツェル法、{{strata}}層）。',
