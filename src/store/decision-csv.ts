@@ -45,13 +45,18 @@ function readHead(path: string): Head {
   if (text.trim() === '') throw new CommandError({ code: 'empty-log', path })
   const end = text.search(/[\r\n]/)
   const line = end < 0 ? text : text.slice(0, end)
-  const delimiter = DELIMITERS.map((mark) => ({ mark, count: line.split(mark).length })).reduce((best, next) =>
-    next.count > best.count ? next : best,
-  ).mark
+  const delimiter = delimiterOf(line)
   const names = fieldsOf(line, delimiter)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new CommandError({ code: 'duplicate-column', path, column: twice })
   return { names, delimiter, encoding }
+}
+
+/** The sign that parts a heading into the most fields; signs inside quotation marks part nothing. */
+export function delimiterOf(heading: string): string {
+  return DELIMITERS.reduce((best, next) =>
+    fieldsOf(heading, next).length > fieldsOf(heading, best).length ? next : best,
+  )
 }
 
 function firstBytes(path: string): Uint8Array {

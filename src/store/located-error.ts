@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { CommandError } from '../contract/command-error.ts'
-import { fieldsOf } from './decision-csv.ts'
+import { delimiterOf, fieldsOf } from './decision-csv.ts'
 
 /** What the engine says about a file, as one error with its place. Anything else is given back as it is. */
 export function locatedError(error: unknown, path: string, files: readonly string[]): unknown {
@@ -35,9 +35,7 @@ function notUtf8(files: readonly string[]): CommandError | null {
     if (offset < 0) continue
     const lines = bytes.subarray(0, offset).toString('utf8').split('\n')
     const heading = lines[0]!.replace(/^\ufeff/, '').trim()
-    const delimiter = ['\t', ';', ',', '|'].reduce((best, next) =>
-      heading.split(next).length > heading.split(best).length ? next : best,
-    )
+    const delimiter = delimiterOf(heading)
     const isJson = heading.startsWith('{')
     const column = isJson ? '' : (fieldsOf(heading, delimiter)[fieldsOf(lines.at(-1)!, delimiter).length - 1] ?? '')
     return new CommandError({ code: 'not-utf8', path, row: lines.length - (isJson ? 0 : 1), column, offset })

@@ -25,7 +25,11 @@ const SHARP = 0.02
  * bias-corrected robust one (Calonico, Cattaneo and Titiunik, Econometrica 82, 2014, remark 7).
  */
 export async function discontinuity(log: DecisionLog, design: Design): Promise<Feedback> {
-  const { left, right, gap, wrongSide, reversed } = await sides(log, design)
+  return effectAtThreshold(await sides(log, design))
+}
+
+/** The estimate from the bins alone. */
+export function effectAtThreshold({ left, right, gap, wrongSide, reversed }: Sides): Feedback {
   const rows = (bins: readonly Bin[]) => bins.reduce((sum, { n }) => sum + n, 0)
   const least = Math.min(rows(left), rows(right))
   if (least < LEAST_ROWS) return notIdentifiable('too-few', { what: 'side', need: LEAST_ROWS, have: least })
@@ -57,7 +61,7 @@ export async function discontinuity(log: DecisionLog, design: Design): Promise<F
   }
 }
 
-interface Sides {
+export interface Sides {
   left: Bin[]
   right: Bin[]
   gap: number

@@ -19,9 +19,12 @@ const HELD_OUT = "('1', 'true', 'yes', 'y', 't', 'holdout', 'held out', 'control
  * linearised variance, by subject where subjects repeat.
  */
 export async function randomised(log: DecisionLog, design: Design): Promise<Feedback> {
-  const sums = await armSums(log, design)
+  return effectFromArms(await armSums(log, design), design)
+}
+
+/** The estimate from the moments alone. */
+export function effectFromArms(sums: ArmSums, design: Pick<Design, 'holdout' | 'probability'>): Feedback {
   const least = Math.min(sums.n1, sums.n0)
-  if (sums.n1 + sums.n0 < LEAST_ARM || sums.explored === 0) return notIdentifiable('no-exploration')
   if (least === 0) return notIdentifiable('no-exploration')
   if (least < LEAST_ARM) return notIdentifiable('too-few', { what: 'arm', need: LEAST_ARM, have: least })
   const checks: Feedback['checks'] = []
@@ -58,7 +61,7 @@ export async function randomised(log: DecisionLog, design: Design): Promise<Feed
   }
 }
 
-type Sums = Record<(typeof SUMS)[number], number>
+export type ArmSums = Record<(typeof SUMS)[number], number>
 const SUMS = [
   'n1',
   'n0',
@@ -82,7 +85,7 @@ const SUMS = [
 ] as const
 
 /** First and second moments of weights and weighted outcomes by arm, over subjects (or rows): one row. */
-async function armSums(log: DecisionLog, design: Design): Promise<Sums> {
+async function armSums(log: DecisionLog, design: Design): Promise<ArmSums> {
   const treated =
     design.holdout === null
       ? selectedSql(log, design)
@@ -96,12 +99,12 @@ async function armSums(log: DecisionLog, design: Design): Promise<Sums> {
   const arm = (a: number, of: string) => `SUM(CASE WHEN a = ${a} THEN ${of} ELSE 0 END)`
   const clusters =
     `SELECT COUNT(*) FILTER (WHERE a = 1) AS n1, COUNT(*) FILTER (WHERE a = 0) AS n0, ${arm(1, 'w')} AS w1, ${arm(0, 'w')} AS w0, ` +
-    `${arm(1, 'w * y')} AS y1, ${arm(0, 'w * y')} AS y0, ${arm(1, 'w * w')} AS q1, ${arm(0, 'w * w')} AS q0 FROM (${weighted}) AS weighted${design.subject === null ? ' GROUP BY who' : ' GROUP BY who'}`
+    `${arm(1, 'w * y')} AS y1, ${arm(0, 'w * y')} AS y0, ${arm(1, 'w * w')} AS q1, ${arm(0, 'w * w')} AS q0 FROM (${weighted}) AS weighted GROUP BY who`
   const [row] = await log.engine.query(
     `SELECT SUM(n1) AS n1, SUM(n0) AS n0, COUNT(*) AS explored, SUM(w1) AS w1, SUM(w0) AS w0, SUM(y1) AS y1, SUM(y0) AS y0, ` +
       `SUM(q1) AS w11, SUM(q0) AS w00, SUM(w1 * w1) AS ww11, SUM(w0 * w0) AS ww00, SUM(w1 * y1) AS wy11, SUM(w0 * y0) AS wy00, ` +
       `SUM(y1 * y1) AS yy11, SUM(y0 * y0) AS yy00, SUM(w1 * w0) AS ww10, SUM(w1 * y0) AS wy10, SUM(y1 * w0) AS yw10, SUM(y1 * y0) AS yy10 ` +
       `FROM (${clusters}) AS clusters`,
   )
-  return Object.fromEntries(SUMS.map((name) => [name, Number(row?.[name] ?? 0)])) as Sums
+  return Object.fromEntries(SUMS.map((name) => [name, Number(row?.[name] ?? 0)])) as ArmSums
 }
