@@ -48,6 +48,13 @@ const STAGES = [
     reason: 'decisions are judged without knowing which model took them, so that lineage cannot colour the figures',
   },
   {
+    folder: 'infer',
+    values: ['contract'],
+    types: [],
+    reason:
+      'models are run and endpoints asked without knowing what is made of the answers, so that a wish cannot reach them',
+  },
+  {
     folder: 'ledger',
     values: ['contract'],
     types: ['read', 'identify', 'relate', 'explain', 'observe'],
@@ -68,7 +75,7 @@ const STAGES = [
   {
     folder: 'store',
     values: ['contract'],
-    types: ['read', 'identify', 'relate', 'explain', 'observe', 'ledger', 'govern'],
+    types: ['read', 'identify', 'relate', 'explain', 'observe', 'infer', 'ledger', 'govern'],
     reason: 'the store keeps values and gives them back, so that a second store can stand in for it',
   },
 ]

@@ -4,6 +4,7 @@
  *
  *     npm run bench:coverage                    10,000 audits an estimator (minutes)
  *     npm run bench:coverage -- --audits 500    quick
+ *     npm run bench:coverage -- --only B:       estimators whose name has this
  */
 import { clusteredFigures } from '../dist/src/observe/clusters.js'
 import { adjustFamily, disparity } from '../dist/src/observe/disparity.js'
@@ -28,7 +29,8 @@ import {
   siteCells,
 } from './coverage-data.mjs'
 
-const audits = Number(process.argv[process.argv.indexOf('--audits') + 1]) || 10_000
+const audits = process.argv.includes('--audits') ? Number(process.argv[process.argv.indexOf('--audits') + 1]) : 10_000
+const only = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '') : ''
 const random = randomFrom(20_240_131)
 const normal = () => normalFrom(random)
 
@@ -59,7 +61,7 @@ const isLarge = (...shares) => shares.every(({ n, selected }) => n >= 100 && sel
  * One simulated audit: the interval and the truth, or null where the estimator abstains.
  *
  * @typedef {{ interval: readonly (number | null)[] | null, truth: number, estimate?: number | null } | null} Trial
- * @type {{ name: string, setting: string, times?: number, run: () => Trial }[]}
+ * @type {{ name: string, setting: string, run: () => Trial }[]}
  */
 const estimators = [
   {
@@ -150,7 +152,6 @@ const estimators = [
   {
     name: 'impact ratio, subjects repeat (bootstrap)',
     setting: '150 subjects a group, 1–9 decisions each, intraclass correlation .33',
-    times: 0.2,
     run() {
       const patterns = [...clusteredPatterns('a', 0.4), ...clusteredPatterns('b', 0.5)]
       const figures = clusteredFigures(patterns, ['b'], Math.floor(random() * 2 ** 32))(['a'])
@@ -225,9 +226,9 @@ const estimators = [
 
 print('| estimator | setting | audits | coverage | bias (standard errors) | set aside |')
 print('|---|---|---|---|---|---|')
-for (const { name, setting, times = 1, run } of estimators) {
+for (const { name, setting, run } of estimators.filter(({ name }) => name.includes(only))) {
   let [tried, held, abstained, sum, squares, estimates] = [0, 0, 0, 0, 0, 0]
-  while (tried < audits * times) {
+  while (tried < audits) {
     const trial = run()
     if (trial === null || trial.interval === null) {
       abstained++

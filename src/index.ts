@@ -1,3 +1,5 @@
+import { append, close, pseudonym } from './store/decision-log.ts'
+
 /** The public surface of the package: everything else may change without notice. A test keeps this list (test/index.test.ts). */
 
 export { type AuditOptions, audit } from './app/audit.ts'
@@ -16,4 +18,6 @@ export { type ScanReport, scanReport } from './contract/scan.ts'
 export { type TraceReport, traceReport } from './contract/trace.ts'
 export { VERSION } from './contract/version.ts'
 export { type Language, translator } from './report/language.ts'
-export * as decisions from './store/decision-log.ts'
+
+/** Logs decisions from an application (docs/impact.md). */
+export const decisions = { append, close, pseudonym }

@@ -152,7 +152,7 @@ const effect = z.object({
   interval: rateInterval.nullable(),
 })
 
-export const GRADES = ['A', 'B', 'C', 'D', 'E'] as const
+const GRADES = ['A', 'B', 'C', 'D', 'E'] as const
 
 const feedback = z.object({
   /** Null: not identifiable from this log. `reason` then says which column or design would make it so. */
@@ -226,4 +226,3 @@ export type AuditReport = z.infer<typeof auditReport>
 export type AuditFigures = z.infer<typeof figures>
 export type AuditAttribute = z.infer<typeof attribute>
 export type AuditFeedback = z.infer<typeof feedback>
-export type AuditFinding = z.infer<typeof finding>

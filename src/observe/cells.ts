@@ -55,7 +55,7 @@ async function cellsFrom(log: DecisionLog, question: Question, weekly: boolean):
 }
 
 /** Groups by the columns as the source keeps them, and turns only the groups into text: casting every row costs more than counting. */
-export function cellsSql(log: DecisionLog, question: Question, weekly: boolean): string {
+function cellsSql(log: DecisionLog, question: Question, weekly: boolean): string {
   const keys = keyColumns(question).map(({ as, name }) => ({ as, sql: column(log, name) }))
   const at = question.time === null ? null : time(log, question.time, question.timeFormat)
   const weight = question.weight === null ? null : number(log, question.weight)

@@ -1,6 +1,6 @@
 import type { AuditFigures } from '../contract/audit.ts'
 import { benjaminiHochberg, holm } from './statistics/adjust.ts'
-import { twoSided, upperQuantile } from './statistics/distributions.ts'
+import { upperQuantile } from './statistics/distributions.ts'
 import { fisherExact } from './statistics/fisher.ts'
 import { ratioInterval, type Share, wilson } from './statistics/intervals.ts'
 import { compareParts, emptyTally, type GroupTally, minus, plus, type Tally } from './tally.ts'
@@ -172,9 +172,4 @@ export function adjustFamily(family: readonly JudgedCategory[]): void {
     figures.adjustedP = adjusted[index]!
     figures.screenedP = screened[index]!
   })
-}
-
-/** The two-sided p of a z that may not exist. */
-export function pOf(z: number | null): number | null {
-  return z === null ? null : twoSided(z)
 }

@@ -28,6 +28,3 @@ export interface Question {
   parentSite: string | null
   seed: number
 }
-
-/** Seeds the bootstrap unless another is given; printed with every result. */
-export const DEFAULT_SEED = 1

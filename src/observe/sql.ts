@@ -5,7 +5,7 @@ import type { DecisionLog, Row } from './engine.ts'
 /**
  * The most rows an aggregate may return. All statistics are made of them, so this bounds memory and time whatever the log's size.
  */
-export const MAX_ROWS = 100_000
+const MAX_ROWS = 100_000
 
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

@@ -5,7 +5,11 @@ import type { ATTRIBUTE_SOURCES, DecisionRecord } from '../contract/decision.ts'
 import { decisionRecord } from '../contract/decision.ts'
 
 /** A decision as an application knows it. */
-export type Decision = Omit<DecisionRecord, 'subject' | 'time'> & {
+export interface Decision
+  extends Pick<
+    DecisionRecord,
+    'site' | 'model' | 'action' | 'score' | 'threshold' | 'probability' | 'outcome' | 'observedBecause' | 'stratum'
+  > {
   /** Whoever was decided about, as the application names them; only a keyed hash of it is written. */
   subject: string
   /** Now, unless given. */

@@ -61,7 +61,7 @@ export function studentQuantile(p: number, degrees: number): number {
 }
 
 /** P(T > t) of Student's t for t ≥ 0: half the regularised beta function (Abramowitz and Stegun 26.7). */
-export function studentTail(t: number, degrees: number): number {
+function studentTail(t: number, degrees: number): number {
   return 0.5 * regularisedBeta(degrees / (degrees + t * t), degrees / 2, 0.5)
 }
 

@@ -56,7 +56,7 @@ describe('recorded probabilities', () => {
 describe('a threshold', () => {
   const FLAGS = '--decision d --favourable 1 --score s --threshold 600 --outcome y'
   const rows = (score: (random: () => number) => number, decide = (s: number, _: () => number) => s >= 600) => {
-    const random = randomFrom(4)
+    const random = randomFrom(5)
     return Array.from({ length: 4000 }, () => {
       const s = score(random)
       const taken = decide(s, random)
