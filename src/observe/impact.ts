@@ -19,7 +19,6 @@ export type ImpactFindingCode =
   | 'sites-differ'
   | 'refused-by-all'
   | 'shared-base'
-  | 'feedback-effect'
 
 /** What the figures need to be read rightly. No alarm. */
 export interface ImpactNote {

@@ -1,26 +1,25 @@
 import type { AuditFigures, AuditReport } from '../contract/audit.ts'
 import { columnsOf, wrap } from './columns.ts'
 import { shown, visible } from './escape.ts'
-import { percentText, probabilityText, wholeText } from './figures.ts'
+import { percentText, wholeText } from './figures.ts'
 import { nextText, ratioText } from './impact-sentences.ts'
+import {
+  type AuditTextContext,
+  errorsBlock,
+  homogenisationBlock,
+  MAX_ROWS,
+  NAME_CHARACTERS,
+  sitesBlock,
+  strataBlock,
+} from './impact-text-parts.ts'
 import type { Translate } from './language.ts'
-import { type Paint, paintFor } from './paint.ts'
+import { paintFor } from './paint.ts'
 import type { TextOptions } from './text-context.ts'
 import { alignedTable } from './text-table.ts'
 
-interface Context {
-  t: Translate
-  paint: Paint
-  width: number
-}
-
-/** A terminal is scrolled by hand: past these, the JSON result is the better list. */
-const MAX_ROWS = 60
-const NAME_CHARACTERS = 28
-
 /** The result of `yukue audit` for a terminal: what, how sure, what to do next; then the tables. Ends with a line feed. */
 export function renderAuditText(report: AuditReport, { t, width, colour }: TextOptions): string {
-  const context: Context = { t, width, paint: paintFor(colour) }
+  const context: AuditTextContext = { t, width, paint: paintFor(colour) }
   const blocks = [
     leadSentences(report, t)
       .flatMap((line) => wrap(line, width))
@@ -140,7 +139,7 @@ export function leftOutText(t: Translate, reason: string): string {
   }
 }
 
-function findingsBlock({ findings }: AuditReport, context: Context): string[] {
+function findingsBlock({ findings }: AuditReport, context: AuditTextContext): string[] {
   const { t, paint } = context
   if (findings.length === 0) return []
   const lines = findings.slice(0, MAX_ROWS).flatMap(({ severity, text }) => {
@@ -152,7 +151,7 @@ function findingsBlock({ findings }: AuditReport, context: Context): string[] {
   return [paint.strong(t('audit.heading.findings')), ...lines]
 }
 
-function feedbackBlock({ feedback }: AuditReport, context: Context): string[] {
+function feedbackBlock({ feedback }: AuditReport, context: AuditTextContext): string[] {
   if (!feedback) return []
   const { t, paint, width } = context
   const { grade, estimand, estimate, interval } = feedback
@@ -209,7 +208,7 @@ function figuresBlock(
   heading: string,
   rows: readonly { name: string; figures: AuditFigures }[],
   unknown: number,
-  { t, paint }: Context,
+  { t, paint }: AuditTextContext,
 ): string[] {
   const heads = [
     'category',
@@ -258,119 +257,7 @@ export function intervalText(interval: readonly [number, number | null] | null, 
   return `${interval[0].toFixed(4)} – ${interval[1] === null ? t('audit.unbounded') : interval[1].toFixed(4)}`
 }
 
-function strataBlock({ strata }: AuditReport, { t, paint }: Context): string[] {
-  if (strata.column === null || !strata.mantelHaenszel?.length) return []
-  const heads = [
-    t('audit.column.category'),
-    t('audit.column.odds'),
-    t('audit.column.rateInterval'),
-    t('audit.column.risk'),
-    'χ²',
-    t('audit.column.chi'),
-    'p',
-  ]
-  const rows = strata.mantelHaenszel.map((row) => [
-    shown(`${row.attribute}=${row.category}`, NAME_CHARACTERS),
-    row.oddsRatio?.toFixed(4) ?? '–',
-    row.interval === null ? '–' : `${row.interval[0].toFixed(4)} – ${row.interval[1].toFixed(4)}`,
-    row.riskRatio?.toFixed(4) ?? '–',
-    row.chiSquared?.toFixed(3) ?? '–',
-    row.chiSquaredCorrected?.toFixed(3) ?? '–',
-    row.p === null ? '–' : probabilityText(row.p),
-  ])
-  return [
-    paint.strong(t('audit.heading.strata', { column: visible(strata.column) })),
-    ...alignedTable([heads, ...rows], paint),
-  ]
-}
-
-function errorsBlock({ errorRates }: AuditReport, { t, paint }: Context): string[] {
-  if (errorRates.length === 0) return []
-  const rate = (value: number | null, range: readonly [number, number] | null) =>
-    value === null || range === null
-      ? '–'
-      : `${percentText(value)} (${percentText(range[0])} – ${percentText(range[1])})`
-  const heads = [
-    t('audit.column.category'),
-    t('audit.column.n'),
-    t('audit.column.fpr'),
-    t('audit.column.fnr'),
-    t('audit.column.ppv'),
-  ]
-  const rows = errorRates.map((row) => [
-    shown(`${row.attribute}=${row.category}`, NAME_CHARACTERS),
-    wholeText(row.n),
-    rate(row.fpr, row.fprInterval),
-    rate(row.fnr, row.fnrInterval),
-    rate(row.ppv, row.ppvInterval),
-  ])
-  return [paint.strong(t('audit.heading.errors')), ...alignedTable([heads, ...rows], paint)]
-}
-
-function sitesBlock({ sites, heterogeneity }: AuditReport, { t, paint, width }: Context): string[] {
-  if (sites.length === 0) return []
-  const heads = [
-    t('audit.column.site'),
-    t('audit.column.category'),
-    t('audit.column.n'),
-    t('audit.column.rate'),
-    t('audit.column.ratio'),
-    t('audit.column.difference'),
-    t('audit.column.p'),
-  ]
-  const rows = sites
-    .slice(0, MAX_ROWS)
-    .map((row) => [
-      shown(row.site, NAME_CHARACTERS),
-      shown(`${row.attribute}=${row.category}`, NAME_CHARACTERS),
-      wholeText(row.n),
-      percentText(row.rate),
-      row.impactRatio?.toFixed(4) ?? '–',
-      row.difference === null || row.interval === null
-        ? '–'
-        : `${row.difference.toFixed(4)} (${row.interval[0].toFixed(4)} – ${row.interval[1].toFixed(4)})`,
-      row.adjustedP === null ? '–' : probabilityText(row.adjustedP),
-    ])
-  const spread = heterogeneity.flatMap((row) => wrap(heterogeneityText(row, t), width - 2)).map((line) => `  ${line}`)
-  return [paint.strong(t('audit.heading.sites')), ...alignedTable([heads, ...rows], paint), ...spread]
-}
-
-export function heterogeneityText(row: AuditReport['heterogeneity'][number], t: Translate): string {
-  return t('audit.heterogeneity', {
-    where: visible(`${row.attribute}=${row.category}`),
-    pooled: ratioText(row.pooled),
-    p: probabilityText(row.p),
-    share: percentText(row.iSquared),
-    low: row.predictionInterval ? ratioText(row.predictionInterval[0]) : '–',
-    high: row.predictionInterval ? ratioText(row.predictionInterval[1]) : '–',
-  })
-}
-
-function homogenisationBlock({ homogenisation: result }: AuditReport, { t, paint, width }: Context): string[] {
-  if (!result) return []
-  const line = (
-    part: Omit<
-      NonNullable<AuditReport['homogenisation']>,
-      'byGroup' | 'distribution' | 'p' | 'sharedBase' | 'incomplete'
-    >,
-  ) =>
-    t('audit.homogenisation', {
-      subjects: wholeText(part.subjects),
-      deployers: part.deployers,
-      observed: percentText(part.allRefused),
-      expected: percentText(part.expected),
-      ratio: part.ratio === null ? '–' : ratioText(part.ratio),
-      low: part.interval ? ratioText(part.interval[0]) : '–',
-      high: part.interval ? ratioText(part.interval[1]) : '–',
-    })
-  const groups = result.byGroup.map((part) => `${visible(`${part.attribute}=${part.category}`)}: ${line(part)}`)
-  return [
-    paint.strong(t('audit.heading.homogenisation')),
-    ...[line(result), ...groups].flatMap((text) => wrap(text, width - 2)).map((text) => `  ${text}`),
-  ]
-}
-
-function listBlock(heading: string, lines: readonly string[], { paint, width }: Context): string[] {
+function listBlock(heading: string, lines: readonly string[], { paint, width }: AuditTextContext): string[] {
   if (lines.length === 0) return []
   return [
     paint.strong(heading),

@@ -99,7 +99,6 @@ export const enAudit = {
         '{{share}} of subjects were refused by all {{deployers}} deployers; independent decisions would give {{expected}}. That is {{ratio}} times as many.',
       'shared-base':
         'Deployers that share a base model refuse the same people {{sharing}} times as often as independence says, others {{apart}} times.',
-      'feedback-effect': 'Use of the model changed the outcome by {{estimate}} (grade {{grade}}).',
     },
     next: {
       disparity:
@@ -110,7 +109,6 @@ export const enAudit = {
       'sites-differ': 'Report each site by itself, and audit the ones at the ends.',
       'refused-by-all': 'Give the people concerned a way that does not lead through the same model.',
       'shared-base': 'Ask deployers for a second opinion from a model of another origin.',
-      'feedback-effect': 'Weigh the effect against the purpose of use.',
       none: 'Repeat the audit when more decisions are there, and after every change of the model: an audit never carries over.',
       general:
         'Keep this result with the model, the site and the window it is about; measure again after every change.',
@@ -141,8 +139,6 @@ export const enAudit = {
       'score-missing': 'no score',
       'torn-line': 'last line cut off by a crash of the writer',
     },
-    strataIntro:
-      '{{category}} against {{reference}}, compared only inside the same {{column}} (Mantel–Haenszel, {{strata}} strata).',
     heterogeneity:
       '{{where}}: pooled ratio {{pooled}}, Q p {{p}}, I² {{share}}; another such site would lie between {{low}} and {{high}}.',
     homogenisation:
@@ -200,11 +196,6 @@ export const enAudit = {
       after: 'periods after adoption',
       release: 'rows before or after release',
     },
-    check: {
-      density: 'density at the threshold',
-      'pre-trends': 'trends before adoption',
-      probabilities: 'recorded probabilities',
-    },
     ll144: {
       title: 'Bias audit results (NYC Local Law 144 of 2021; 6 RCNY § 5-300 and following)',
       sex: 'Sex categories',
@@ -235,7 +226,6 @@ export const enAudit = {
       shortfall: 'Favourable decisions missing for the category to have had its expected number.',
       limit: 'A difference does not tell its cause, and no difference does not prove fairness.',
     },
-    written: 'Written to {{path}}',
   },
   simulation: {
     title: 'What retraining on its own decisions does (simulated, seed {{seed}})',

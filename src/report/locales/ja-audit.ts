@@ -96,7 +96,6 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
         '{{deployers}}の利用者すべてに拒否された人は{{share}}です。独立した決定なら{{expected}}となるはずで、その{{ratio}}倍です。',
       'shared-base':
         '基盤モデルを共有する利用者同士が同じ人を拒否する割合は独立の場合の{{sharing}}倍、共有しない場合は{{apart}}倍です。',
-      'feedback-effect': 'モデルの利用により結果が{{estimate}}変わりました（等級{{grade}}）。',
     },
     next: {
       disparity:
@@ -107,7 +106,6 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       'sites-differ': '拠点ごとに報告し、両端の拠点を監査してください。',
       'refused-by-all': '該当する人に、同じモデルを通らない手段を用意してください。',
       'shared-base': '別の系統のモデルによる再判断を利用者に求めてください。',
-      'feedback-effect': '効果を利用の目的に照らして評価してください。',
       none: '決定が増えたとき、またモデルを変更するたびに監査を繰り返してください。監査の結果は引き継がれません。',
       general: 'この結果は、対象のモデル、拠点、期間とともに保管し、変更のたびに測り直してください。',
     },
@@ -135,8 +133,6 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       'score-missing': 'スコアなし',
       'torn-line': '書き込み中の異常終了で途切れた最後の行',
     },
-    strataIntro:
-      '{{category}}を{{reference}}と、同じ{{column}}の中だけで比べました（マンテル・ヘンツェル法、{{strata}}層）。',
     heterogeneity:
       '{{where}}：統合した比は{{pooled}}、Q検定のp値は{{p}}、I²は{{share}}です。同様の拠点の比は{{low}}から{{high}}の間と見込まれます。',
     homogenisation:
@@ -193,11 +189,6 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       after: '導入後の期間',
       release: '公開の前または後の行',
     },
-    check: {
-      density: 'しきい値での密度',
-      'pre-trends': '導入前の推移',
-      probabilities: '記録された確率',
-    },
     ll144: {
       title: 'バイアス監査の結果（ニューヨーク市 2021年ローカル法144号、6 RCNY § 5-300以下）',
       sex: '性別の区分',
@@ -225,7 +216,6 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       shortfall: '期待される数に足りない有利な決定の数。',
       limit: '差は原因を示しません。差がないことも公正さの証明にはなりません。',
     },
-    written: '{{path}}に書き出しました',
   },
   simulation: {
     title: '自らの決定で再学習すると何が起きるか（シミュレーション、シード{{seed}}）',
