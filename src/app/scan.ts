@@ -21,7 +21,7 @@ import { nameFromPath } from './model-name.ts'
 import { type ModelSummary, summaryFrom } from './model-summary.ts'
 import { type ReadArtifact, readArtifacts } from './read-artifacts.ts'
 import { artifactRecord, type SeenArtifact, seenAgain, seenNow } from './seen-artifact.ts'
-import { withEstate } from './with-estate.ts'
+import { type Signing, withEstate } from './with-estate.ts'
 
 export interface ScanOptions {
   paths: string[]
@@ -31,6 +31,8 @@ export interface ScanOptions {
   estate: string
   /** 0: read in the calling thread. */
   threads: number
+  /** What signs the record of it. */
+  signing?: Signing
 }
 
 /** Told what a scan is doing. */
@@ -60,22 +62,26 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
   refuseMissing(options.paths)
   progress.onPhase('searching', options.paths.length)
   const found = discover(distinctPaths(options.paths), hintsFrom(options.as))
-  return withEstate(options.estate, async (estate) => {
-    const { artifacts, restated, prints, problems } = await identify(
-      estate,
-      distinct(found.candidates),
-      options,
-      progress,
-    )
-    const heads = await estate.allPrintHeads()
-    const { models, empty } = modelsOf(artifacts, heads)
-    progress.onPhase('relating', models.length)
-    const lineage = await lineageOf(estate, models, heads, prints)
-    progress.onPhase('recording', artifacts.length)
-    const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
-    await record(estate, result, { restated, heads, prints, started }, options)
-    return result
-  })
+  return withEstate(
+    options.estate,
+    async (estate) => {
+      const { artifacts, restated, prints, problems } = await identify(
+        estate,
+        distinct(found.candidates),
+        options,
+        progress,
+      )
+      const heads = await estate.allPrintHeads()
+      const { models, empty } = modelsOf(artifacts, heads)
+      progress.onPhase('relating', models.length)
+      const lineage = await lineageOf(estate, models, heads, prints)
+      progress.onPhase('recording', artifacts.length)
+      const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
+      await record(estate, result, { restated, heads, prints, started }, options)
+      return result
+    },
+    options.signing,
+  )
 }
 
 /** One missing path among others is a problem of the scan; nothing but missing paths is a mistyped command. */

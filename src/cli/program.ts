@@ -1,7 +1,9 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { VERSION } from '../contract/version.ts'
-import { LANGUAGES, type Translate } from '../report/language.ts'
+import type { Translate } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
+import { common, repeatable } from './options.ts'
+import { addLedgerCommands } from './program-ledger.ts'
 import type { Streams } from './streams.ts'
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
@@ -20,6 +22,7 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addScan(program, context)
   addTrace(program, context)
   addPrint(program, context)
+  addLedgerCommands(program, context)
   return program
 }
 
@@ -42,8 +45,14 @@ function addTrace(program: Command, context: CommandContext): void {
   const { t } = context
   common(program.command('trace <model>'), context)
     .description(t('cli.trace.description'))
+    .option('--as-of <date>', t('cli.trace.asOf'))
+    .option('--holders', t('cli.trace.holders'))
+    .option('--verified', t('cli.trace.verified'))
     .action(async (model, options) => (await import('./trace-command.ts')).traceCommand(model, options, context))
-    .addHelpText('after', `\n${t('cli.examples')}\n  yukue trace models/chat.safetensors\n  yukue trace 3f9a1c --json`)
+    .addHelpText(
+      'after',
+      `\n${t('cli.examples')}\n  yukue trace models/chat.safetensors\n  yukue trace 3f9a1c --json\n  yukue trace chat --holders --as-of 2026-04-01`,
+    )
 }
 
 function addPrint(program: Command, context: CommandContext): void {
@@ -59,19 +68,4 @@ function addPrint(program: Command, context: CommandContext): void {
       'after',
       `\n${t('cli.examples')}\n  yukue print models/chat.safetensors --share -o chat.yukueprint\n  yukue print --import chat.yukueprint`,
     )
-}
-
-function common(command: Command, { t }: CommandContext): Command {
-  return command
-    .option('--json', t('cli.global.json'))
-    .option('-q, --quiet', t('cli.global.quiet'))
-    .addOption(new Option('--lang <language>', t('cli.global.lang')).choices(LANGUAGES))
-    .option('--estate <dir>', t('cli.global.estate'))
-    .option('--no-color', t('cli.global.noColor'))
-    .helpOption('-h, --help', t('cli.global.help'))
-    .exitOverride()
-}
-
-function repeatable(flags: string, text: string): Option {
-  return new Option(flags, text).argParser((value, before: string[] | undefined) => [...(before ?? []), value])
 }

@@ -40,8 +40,11 @@ export interface Statement<K extends PredicateKind = PredicateKind> {
 
 export type PredicateOf<K extends PredicateKind> = z.infer<(typeof predicates)[K]>
 
+/** Statements by their kind. */
+export type Statements = { [K in PredicateKind]: Statement<K> }
+
 /** Any statement, told apart by `kind`. */
-export type AnyStatement = { [K in PredicateKind]: Statement<K> }[PredicateKind]
+export type AnyStatement = Statements[PredicateKind]
 
 /** A changed meaning is another number; added optional fields are not. */
 const PREDICATE_VERSION = 1

@@ -64,6 +64,9 @@ export function modelsIn({ subject }: Pick<AnyStatement, 'subject'>): string[] {
 /** Under which a statement about keys is found. */
 export const KEYS_TOPIC = 'keys'
 
+/** Under which every deployment is found, and its end. */
+export const DEPLOYMENTS_TOPIC = 'deployments'
+
 /** Under which every statement that names a place of its own is found. */
 export const PLACES_TOPIC = 'places'
 
@@ -90,10 +93,11 @@ export function topicsOf(statement: AnyStatement, payload: string): string[] {
       if (statement.predicate.place !== null) topics.push(PLACES_TOPIC)
       break
     case 'deployed':
-      topics.push(siteTopic(statement.predicate.site))
+      topics.push(DEPLOYMENTS_TOPIC, siteTopic(statement.predicate.site))
       if (statement.predicate.place !== null) topics.push(PLACES_TOPIC)
       break
     case 'retired':
+      topics.push(DEPLOYMENTS_TOPIC)
       if (statement.predicate.site !== null) topics.push(siteTopic(statement.predicate.site))
       if (statement.predicate.place !== null) topics.push(PLACES_TOPIC)
       break

@@ -1,3 +1,4 @@
+import type { PredicateKind } from '../contract/predicates.ts'
 import type { Draft, Journal } from '../ledger/journal.ts'
 import type { Tile, TileKey } from '../ledger/tiles.ts'
 import type { Lineage } from '../relate/lineage.ts'
@@ -14,7 +15,9 @@ import {
   type LedgerEntry,
   type LedgerHead,
   latestCheckpoint,
+  leavesBetween,
   replaceCheckpoint,
+  rowCount,
   sinceOf,
   sizeAt,
   tilesAt,
@@ -47,7 +50,7 @@ import {
   recordScan,
   scansBy,
 } from './scans.ts'
-import { openSqlite } from './sqlite.ts'
+import { damages, openSqlite } from './sqlite.ts'
 import { type Walk, type Way, walk } from './walks.ts'
 import { lastWitnessed, recordWitnessed } from './witnessed.ts'
 
@@ -95,11 +98,18 @@ export interface Estate {
   enter(make: (time: string) => readonly Draft[]): Promise<number>
   /** Entries with numbers in [from, to), in order. */
   entries(from: number, to: number): Promise<LedgerEntry[]>
-  /** Entries about any of these topics among the first `size`, in order. */
-  entriesAbout(topics: readonly string[], size: number): Promise<LedgerEntry[]>
+  /** Entries about any of these topics among the first `size`, in order; of these kinds only, where kinds are named. */
+  entriesAbout(topics: readonly string[], size: number, kinds?: readonly PredicateKind[]): Promise<LedgerEntry[]>
   /** How many entries there were at a time (RFC 3339). */
   sizeAt(time: string): Promise<number>
   tiles(keys: readonly TileKey[]): Promise<Tile[]>
+  /** The leaves that the tree holds for entries with numbers in [from, to), by number. */
+  leaves(from: number, to: number): Promise<Map<number, Uint8Array>>
+  /** How many entries, and how many mentions of topics, there are; for checks. */
+  entryCount(): Promise<number>
+  indexSize(): Promise<number>
+  /** What the database itself finds wrong with its files, in its own words; nothing where it has no such check. */
+  damages(): Promise<string[]>
   latestCheckpoint(): Promise<{ size: number; note: string } | null>
   checkpoints(from: number, count: number): Promise<{ size: number; note: string }[]>
   /** Puts a checkpoint with further signatures in place of the one of its size. */
@@ -174,9 +184,13 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     ledgerHead: () => read(headOf),
     enter: (make) => write((db) => enter(db, writable(writing), make)),
     entries: (from, to) => read((db) => entriesBetween(db, from, to)),
-    entriesAbout: (topics, size) => read((db) => entriesAbout(db, topics, size)),
+    entriesAbout: (topics, size, kinds) => read((db) => entriesAbout(db, topics, size, kinds)),
     sizeAt: (time) => read((db) => sizeAt(db, time)),
     tiles: (keys) => read((db) => tilesAt(db, keys)),
+    leaves: (from, to) => read((db) => leavesBetween(db, from, to)),
+    entryCount: () => read((db) => rowCount(db, 'ledger_entries')),
+    indexSize: () => read((db) => rowCount(db, 'entry_topics')),
+    damages: () => (database.kind === 'sqlite' ? damages(database) : Promise.resolve([])),
     latestCheckpoint: () => read(latestCheckpoint),
     checkpoints: (from, count) => read((db) => checkpointsFrom(db, from, count)),
     replaceCheckpoint: (checkpoint) => write((db) => replaceCheckpoint(db, checkpoint)),
@@ -201,8 +215,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
 }
 
 /** Throws where statements are to be entered without anybody to sign them: a fault of this program. */
-function writable(writing: Writing): Writing & { journal: Journal } {
-  const { journal } = writing
+function writable({ journal, now }: Writing): { journal: Journal; now(): Date } {
   if (journal === null) throw new Error('the estate was opened without a journal')
-  return { ...writing, journal }
+  return { journal: journal(), now }
 }

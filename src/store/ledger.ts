@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { PredicateKind } from '../contract/predicates.ts'
 import type { Change } from '../ledger/changes.ts'
 import type { Signed } from '../ledger/dsse.ts'
 import type { Draft, Journal } from '../ledger/journal.ts'
@@ -28,7 +29,8 @@ const HEAD = 1
 
 /** What a transaction writes to the log with: null on an estate that keeps none. */
 export interface Writing {
-  journal: Journal | null
+  /** Asked for when there is something to enter: the first time of all makes a key. */
+  journal: (() => Journal) | null
   now(): Date
 }
 
@@ -56,7 +58,8 @@ export async function entryTime(db: EstateDb, { now }: Pick<Writing, 'now'>): Pr
 export async function enterChanges(db: EstateDb, changes: readonly Change[], writing: Writing): Promise<void> {
   const { journal } = writing
   if (journal === null || changes.length === 0) return
-  await enter(db, { ...writing, journal }, (time) => journal.statements(changes, time))
+  const made = journal()
+  await enter(db, { journal: made, now: writing.now }, (time) => made.statements(changes, time))
 }
 
 /** Enters statements, and the checkpoint over them; gives the number of the first. */
@@ -166,7 +169,12 @@ export async function entriesBetween(db: EstateDb, from: number, to: number): Pr
 }
 
 /** The entries about any of these topics among the first `size`, in order, each once. */
-export async function entriesAbout(db: EstateDb, topics: readonly string[], size: number): Promise<LedgerEntry[]> {
+export async function entriesAbout(
+  db: EstateDb,
+  topics: readonly string[],
+  size: number,
+  kinds?: readonly PredicateKind[],
+): Promise<LedgerEntry[]> {
   const found = new Map<number, LedgerEntry>()
   await inBatches(topics, async (batch) => {
     const rows = db
@@ -176,7 +184,8 @@ export async function entriesAbout(db: EstateDb, topics: readonly string[], size
       .selectAll('ledger_entries')
       .where('topics.topic', 'in', batch)
       .where('entry_topics.entry', '<', size)
-    for (const row of await rows.execute()) found.set(row.number, ledgerEntry(row))
+    const wanted = kinds ? rows.where('ledger_entries.kind', 'in', kinds) : rows
+    for (const row of await wanted.execute()) found.set(row.number, ledgerEntry(row))
   })
   return [...found.values()].sort((a, b) => a.number - b.number)
 }
@@ -215,10 +224,28 @@ export async function replaceCheckpoint(db: EstateDb, { size, note }: { size: nu
   await db.updateTable('ledger_checkpoints').set({ note }).where('size', '=', size).execute()
 }
 
-/** The number of rows in a table of the log, and the largest number; for checks. */
-export async function entryCount(db: EstateDb): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ledger_entries`.execute(db)
+/** Rows of a table. */
+export async function rowCount(db: EstateDb, table: 'ledger_entries' | 'entry_topics'): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(db)
   return Number(rows[0]?.count ?? 0)
+}
+
+/** Leaves in a tile of level 0, and the bytes of each (tiles.ts of src/ledger). */
+const [TILE_LEAVES, LEAF_BYTES] = [256, 32]
+
+/** The leaves that the tree holds for entries with numbers in [from, to). */
+export async function leavesBetween(db: EstateDb, from: number, to: number): Promise<Map<number, Uint8Array>> {
+  const leaves = new Map<number, Uint8Array>()
+  for (let position = Math.floor(from / TILE_LEAVES); position * TILE_LEAVES < to; position++) {
+    const [tile] = await tilesAt(db, [{ level: 0, position }])
+    if (!tile) continue
+    for (let at = 0; (at + 1) * LEAF_BYTES <= tile.hashes.length; at++) {
+      const number = position * TILE_LEAVES + at
+      if (number >= from && number < to)
+        leaves.set(number, tile.hashes.subarray(at * LEAF_BYTES, (at + 1) * LEAF_BYTES))
+    }
+  }
+  return leaves
 }
 
 export function ledgerEntry({ number, time, kind, payload, signatures }: EntryRow): LedgerEntry {

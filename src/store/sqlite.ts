@@ -123,3 +123,18 @@ async function migrationsDone(db: EstateDb): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return rows.map((row) => row.name)
 }
+
+/** More lines say no more than that the file is beyond repair. */
+const MAX_DAMAGES = 20
+
+/** What SQLite's own check finds: pages that do not fit together, rows that an index does not know. */
+export async function damages(database: EstateDatabase): Promise<string[]> {
+  const lines = await database.read(async (db) => {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(${sql.lit(MAX_DAMAGES)})`.execute(db)
+    return rows.map((row) => row.integrity_check)
+  })
+  return lines
+    .filter((line) => line !== 'ok')
+    .flatMap((line) => line.split('\n'))
+    .slice(0, MAX_DAMAGES)
+}
