@@ -2,7 +2,7 @@ import { checkpointFrom } from '../ledger/checkpoint.ts'
 import type { GrowingRoot } from '../ledger/growing-root.ts'
 import { decodeNote, signatureOf } from '../ledger/note.ts'
 import type { TrustedKey } from '../ledger/trust.ts'
-import type { Faults } from './fsck.ts'
+import type { Faults } from './fsck-faults.ts'
 
 /** The log's root so far: by the leaves that the tree holds, and by those that the statements themselves give. */
 export interface Roots {

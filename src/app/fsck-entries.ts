@@ -3,8 +3,8 @@ import { leafOf } from '../ledger/journal.ts'
 import { statementFrom, topicsOf } from '../ledger/statement.ts'
 import { judged, type TrustedKey } from '../ledger/trust.ts'
 import type { LedgerEntry } from '../store/ledger.ts'
-import type { Faults } from './fsck.ts'
 import type { Roots } from './fsck-checkpoints.ts'
+import type { Faults } from './fsck-faults.ts'
 
 /** Checks entries one after the other, and, in the end, what only shows over all of them. */
 export interface EntryChecks {

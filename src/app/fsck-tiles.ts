@@ -1,7 +1,7 @@
 import { HASH_BYTES } from '../ledger/merkle.ts'
 import { rootOfComplete, TILE_HASHES, type Tile } from '../ledger/tiles.ts'
 import type { Estate } from '../store/estate.ts'
-import type { Faults } from './fsck.ts'
+import type { Faults } from './fsck-faults.ts'
 
 /** Checks that every level of the tree is what the level below makes of it, and that no tile is missing. */
 export async function checkTiles(estate: Estate, size: number, faults: Faults): Promise<void> {

@@ -1,5 +1,5 @@
 import { CommandError } from '../contract/command-error.ts'
-import type { FsckCode, FsckReport } from '../contract/fsck.ts'
+import type { FsckReport } from '../contract/fsck.ts'
 import { checkpointFrom } from '../ledger/checkpoint.ts'
 import { growingRoot } from '../ledger/growing-root.ts'
 import { keyIdOf, type PublicKey } from '../ledger/keys.ts'
@@ -9,6 +9,7 @@ import { EstateError } from '../store/estate-error.ts'
 import { keysFolder, readCheckpoint } from '../store/key-files.ts'
 import { checkCheckpoint, type Roots } from './fsck-checkpoints.ts'
 import { type EntryChecks, entryChecks } from './fsck-entries.ts'
+import { type Faults, faultList } from './fsck-faults.ts'
 import { checkTiles } from './fsck-tiles.ts'
 import { keysIn } from './keys.ts'
 import { viewOf } from './ledger-view.ts'
@@ -24,13 +25,6 @@ export interface FsckOptions {
 
 /** Entries read at a time; a batch that cannot be read is halved until what is damaged stands alone. */
 const BATCH = 2_000
-
-/** Of each kind; a rolled-over log would otherwise tell the same a million times. */
-const MAX_FAULTS = 100
-
-export interface Faults {
-  add(code: FsckCode, at: number | null, detail?: string | null): void
-}
 
 /** Checks everything that is recorded against itself, its signatures, and checkpoints kept elsewhere. Changes nothing. */
 export async function fsck(location: string, options: FsckOptions): Promise<FsckReport> {
@@ -205,23 +199,5 @@ function checkGiven(
       const isSame = root != null && Buffer.compare(root, checkpoint.root) === 0
       if (!isSame) faults.add('forked', checkpoint.size, path)
     }
-  }
-}
-
-function faultList(): { faults: Faults; collected(): Pick<FsckReport, 'faults' | 'more'> } {
-  const list: FsckReport['faults'] = []
-  const counts = new Map<FsckCode, number>()
-  return {
-    faults: {
-      add(code, at, detail = null) {
-        const count = (counts.get(code) ?? 0) + 1
-        counts.set(code, count)
-        if (count <= MAX_FAULTS) list.push({ code, at, detail })
-      },
-    },
-    collected: () => ({
-      faults: list,
-      more: Object.fromEntries([...counts].flatMap(([code, n]) => (n > MAX_FAULTS ? [[code, n - MAX_FAULTS]] : []))),
-    }),
   }
 }

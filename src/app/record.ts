@@ -183,7 +183,8 @@ async function formAt(
   const meant = place === undefined ? present : present.filter(({ path }) => isUnder(path, place))
   const forms = new Map(
     meant.map(({ entry }) => {
-      const { layout, sideFiles } = entry.statement.predicate
+      const { layout, sideFiles: beside } = entry.statement.predicate
+      const sideFiles = beside ?? []
       return [JSON.stringify([layout, sideFiles.map(({ role, sha256 }) => [role, sha256])]), { layout, sideFiles }]
     }),
   )

@@ -12,6 +12,7 @@ import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
 import type { PrintHead } from '../store/records.ts'
 import { filesBeside, isRestated, withSideFiles } from './beside.ts'
+import { withPlaceFindings, withSideFindings } from './custody-findings.ts'
 import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
 import { keeperFor } from './keep-reading.ts'
@@ -78,7 +79,7 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
       progress.onPhase('recording', artifacts.length)
       const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
       await record(estate, result, { restated, heads, prints, started }, options)
-      return result
+      return { ...result, models: await withPlaceFindings(estate, result.models) }
     },
     options.signing,
   )
@@ -124,8 +125,8 @@ async function identify(
     seen.set(read.candidate.absolutePath, seenNow(judged(read), resolve(read.candidate.root)))
   const found = candidates.flatMap((candidate) => seen.get(candidate.absolutePath) ?? [])
   const sides = await filesBeside(estate, candidates, files)
-  const artifacts = withSideFiles(found, sides)
   const onRecord = new Map(known.map(({ artifact }) => [artifact.path, artifact]))
+  const artifacts = withSideFindings(withSideFiles(found, sides), former)
   return {
     artifacts,
     restated: new Set(artifacts.filter((artifact) => isRestated(artifact, onRecord.get(artifact.absolutePath)))),

@@ -28,7 +28,8 @@ const observed = z.object({
   layout: z.string(),
   bytes: z.int().min(0),
   files: z.array(file),
-  sideFiles: form.shape.sideFiles,
+  /** Null where the scan had not looked beside the model yet. */
+  sideFiles: form.shape.sideFiles.nullable(),
   findings: z.array(z.string()),
 })
 

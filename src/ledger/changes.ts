@@ -11,7 +11,8 @@ export interface Sighting {
   bytes: number
   files: { path: string; bytes: number; sha256: string }[]
   findings: Finding[]
-  sideFiles: { role: string; path: string; bytes: number; sha256: string }[]
+  /** Null while nobody has looked. */
+  sideFiles: { role: string; path: string; bytes: number; sha256: string }[] | null
 }
 
 /** What stands of a print, and the digest of its file; null where no print is kept. */

@@ -25,12 +25,13 @@ export async function artifactsOf(db: EstateDb, model: string): Promise<KnownArt
 
 /**
  * Records artifacts as seen at `time`. Another model or layout at a known path makes the former one gone. Gives what is
- * other than it was.
+ * other than it was. `isReading`: side files are not known yet.
  */
 export async function recordArtifacts(
   db: EstateDb,
   artifacts: readonly ArtifactRecord[],
   time: string,
+  isReading = false,
 ): Promise<Change[]> {
   // A root inside another root finds an artifact twice.
   const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]))
@@ -38,13 +39,29 @@ export async function recordArtifacts(
   await inBatches([...byPath.values()], async (batch) => {
     const paths = batch.map((artifact) => artifact.path)
     const there = db.selectFrom('artifacts').selectAll().where('gone', '=', 0).where('path', 'in', paths)
-    changes.push(...sightings(await withFiles(db, await there.execute()), batch))
+    const known = await withFiles(db, await there.execute())
+    const seen = isReading ? withFormerSides(batch, known) : batch
+    changes.push(...sightings(known, seen).map((change) => (isReading ? withoutSides(change) : change)))
     // All of them for a moment: what is still there comes back in the next statement.
     await db.updateTable('artifacts').set({ gone: 1 }).where('gone', '=', 0).where('path', 'in', paths).execute()
-    await upsertArtifacts(db, batch, time)
-    await replaceFiles(db, batch)
+    await upsertArtifacts(db, seen, time)
+    await replaceFiles(db, seen)
   })
   return changes
+}
+
+/** While a scan reads, it has not looked beside the artifacts yet: what lay beside the same model is taken to lie there still. */
+function withFormerSides(batch: readonly ArtifactRecord[], known: readonly KnownArtifact[]): ArtifactRecord[] {
+  const before = new Map(known.map((artifact) => [artifact.path, artifact]))
+  return batch.map((artifact) => {
+    const former = before.get(artifact.path)
+    return former?.model === artifact.model ? { ...artifact, sideFiles: former.sideFiles } : artifact
+  })
+}
+
+function withoutSides(change: Change): Change {
+  if (change.kind !== 'observed' || change.state === 'gone') return change
+  return { ...change, sighting: { ...change.sighting, sideFiles: null } }
 }
 
 function sightings(known: readonly KnownArtifact[], seen: readonly ArtifactRecord[]): Change[] {

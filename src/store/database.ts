@@ -1,4 +1,4 @@
-import { type Kysely, Migrator } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { ColumnTypes } from './column-types.ts'
 import { estateNewer } from './estate-error.ts'
 import { migrationsFor } from './migrations.ts'
@@ -32,10 +32,16 @@ export function isBehind(done: readonly string[], types: ColumnTypes, path: stri
   return done.length < Object.keys(migrations).length
 }
 
-/** Brings the schema up to date, in the transaction that it is given. */
-export async function migrateToLatest(db: EstateDb, types: ColumnTypes): Promise<void> {
-  const migrations = migrationsFor(types)
-  const provider = { getMigrations: async () => migrations }
-  const { error } = await new Migrator({ db, provider, disableTransactions: true }).migrateToLatest()
-  if (error) throw error
+/**
+ * Brings the schema up to date, in the transaction that it is given. Kysely's own migrator looks for its tables in every
+ * schema of a PostgreSQL database, and takes those of another estate for this one's; so this keeps its table for it.
+ */
+export async function migrateToLatest(db: EstateDb, done: readonly string[], types: ColumnTypes): Promise<void> {
+  await sql`create table if not exists kysely_migration
+    (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(db)
+  for (const [name, { up }] of Object.entries(migrationsFor(types))) {
+    if (done.includes(name)) continue
+    await up(db)
+    await sql`insert into kysely_migration (name, timestamp) values (${name}, ${new Date().toISOString()})`.execute(db)
+  }
 }

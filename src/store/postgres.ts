@@ -29,11 +29,8 @@ export async function openPostgres(url: string, patienceSeconds = PATIENCE_SECON
   const database = databaseOver(db, path, patienceSeconds)
   try {
     if (isBehind(await database.read(migrationsDone), POSTGRES_TYPES, path))
-      await database.write(async (writing) => {
-        // another process may have done it while this one waited for its turn
-        if (isBehind(await migrationsDone(writing), POSTGRES_TYPES, path))
-          await migrateToLatest(writing, POSTGRES_TYPES)
-      })
+      // another process may have done it while this one waited for its turn
+      await database.write(async (writing) => migrateToLatest(writing, await migrationsDone(writing), POSTGRES_TYPES))
     return database
   } catch (error) {
     await database.close()

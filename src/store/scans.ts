@@ -57,7 +57,7 @@ export async function recordReading(db: EstateDb, reading: ReadingRecord, writin
   await rememberFiles(db, reading.files)
   const named = await recordModels(db, reading.models, await sinceOf(db, writing))
   for (const print of reading.prints) await savePrint(db, print)
-  const seen = await recordArtifacts(db, reading.artifacts, reading.time)
+  const seen = await recordArtifacts(db, reading.artifacts, reading.time, true)
   await enterChanges(db, [...(await printings(db, named)), ...seen], writing)
 }
 

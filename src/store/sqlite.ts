@@ -114,7 +114,9 @@ function isBusy(error: unknown): boolean {
 
 async function migrate(database: EstateDatabase): Promise<void> {
   const done = await database.read(migrationsDone)
-  if (isBehind(done, SQLITE_TYPES, database.path)) await database.write((db) => migrateToLatest(db, SQLITE_TYPES))
+  if (!isBehind(done, SQLITE_TYPES, database.path)) return
+  // another process may have done it while this one waited for its turn
+  await database.write(async (db) => migrateToLatest(db, await migrationsDone(db), SQLITE_TYPES))
 }
 
 async function migrationsDone(db: EstateDb): Promise<string[]> {
