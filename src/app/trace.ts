@@ -31,7 +31,7 @@ export function trace(reference: string, location: string, options: TraceOptions
   return withEstate(location, (estate) => traceIn(estate, reference, options))
 }
 
-export async function traceIn(
+async function traceIn(
   estate: Estate,
   reference: string,
   { asOf = null, holders = false }: TraceOptions = {},
