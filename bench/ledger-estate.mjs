@@ -12,7 +12,7 @@ export const MODELS = 1_000_000
 const BATCH = 5_000
 const CHILDREN = 4
 /** Deployments: one model in so many is in use somewhere. */
-const IN_USE = 100
+const IN_USE = 500
 const TIME = '2026-01-01T00:00:00.000Z'
 
 /** @param {number} number */
