@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actor, MAX_NAME, ROLES } from './actor.ts'
 import { scanReport } from './scan.ts'
 
-/** What a statement can say (docs/ledger.md). Each is a JSON Schema too: docs/predicates.json. */
+/** What a statement can say (docs/ledger.md). Each is shipped as a JSON Schema too: schema/predicates.schema.json. */
 
 const text = z.string().max(8_192)
 const name = z.string().min(1).max(MAX_NAME)
