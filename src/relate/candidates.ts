@@ -15,7 +15,7 @@ export const UNSCREENED = 64
  * measure, and one in a thousand above the second. Of kin with a cosine of .1 in each of 35 tensors the first passes over one in
  * 5,000 (expected: .1 √35 · 8 = 4.7), the second none (9.5).
  */
-const MIN_COARSE = 1.15
+const MIN_COARSE = 1.4
 const MIN_FINE = 3
 
 /** Models for which a finer look is asked for at a time. */

@@ -2,7 +2,7 @@ import { kinship } from './kinship.ts'
 import { innerOf, squaredDistance } from './likeness.ts'
 import { type Match, match, type Pair } from './match.ts'
 import type { Subject, Weight } from './subject.ts'
-import { relativeDistance, type TensorChange, tensorChanges } from './tensor-change.ts'
+import { type TensorChange, tensorChanges } from './tensor-change.ts'
 
 /** Everything one pair of models says about itself. */
 export interface Comparison {
@@ -30,6 +30,7 @@ export interface Comparison {
 export function compare(a: Subject, b: Subject): Comparison {
   const matched = match(a, b)
   const { usable, kin, p } = kinship(matched)
+  const squares = matched.pairs.map((pair) => squaredDistance(pair.a, pair.b, pair.transposed))
   const matrices = Math.min(
     ...[a, b].map((subject) => subject.weights.filter((weight) => weight.print.rows > 1).length),
   )
@@ -40,20 +41,21 @@ export function compare(a: Subject, b: Subject): Comparison {
     changes: tensorChanges(matched.pairs),
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
-    ...distances(matched),
-    difference: differenceOf(matched),
+    ...distances(matched, squares),
+    difference: differenceOf(matched, squares),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
   }
 }
 
-function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apart: number } {
+/** `apart`: ‖Δ‖² of every pair, NaN where a sketch is missing. */
+function distances({ pairs, onlyInA, onlyInB }: Match, apart: number[]): { distance: number; apart: number } {
   let squares = 0
   let size = 0
-  for (const pair of pairs) {
-    if (!pair.a.sketch || !pair.b.sketch) continue
-    squares += squaredDistance(pair.a, pair.b, pair.transposed)
-    size += Math.max(pair.a.norm, pair.b.norm) ** 2
-  }
+  pairs.forEach(({ a, b }, i) => {
+    if (!a.sketch || !b.sketch) return
+    squares += apart[i]!
+    size += Math.max(a.norm, b.norm) ** 2
+  })
   const alone = [...onlyInA, ...onlyInB].reduce((sum, weight) => sum + weight.norm ** 2, 0)
   return {
     distance: size === 0 ? 0 : Math.sqrt(squares / size),
@@ -64,12 +66,14 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
 /** A model that is wholly contained in another was cut out of it, however small a part it is. */
 const CONTAINED = 0.1
 
-function differenceOf({ pairs, onlyInA, onlyInB }: Match): number {
+function differenceOf({ pairs, onlyInA, onlyInB }: Match, squares: number[]): number {
   let different = 0
-  for (const pair of pairs) {
-    const apart = pair.a.print.digest === pair.b.print.digest ? 0 : relativeDistance(pair)
-    if (!Number.isNaN(apart)) different += countOf(pair.a) * Math.min(1, apart)
-  }
+  pairs.forEach(({ a, b }, i) => {
+    const scale = Math.max(a.norm, b.norm)
+    const isEqual = a.print.digest === b.print.digest || squares[i] === 0
+    const apart = isEqual ? 0 : Math.sqrt(squares[i]!) / scale
+    if (!Number.isNaN(apart)) different += countOf(a) * Math.min(1, apart)
+  })
   const shared = total(pairs.map((pair) => pair.a))
   const alone = total(onlyInA) + total(onlyInB)
   const isContained = different === 0 && (onlyInA.length === 0 || onlyInB.length === 0)

@@ -99,9 +99,7 @@ function apart(query: Look, i: number, other: Look, k: number, product: number):
   const turned = mayBeTurned ? turnedCosineAt(query.cells, i, other.cells, k, rows[i]!) : Number.NEGATIVE_INFINITY
   const most = turned > straight ? turned * UNIT * UNIT : product
   const [x, y] = [query.cells.norms[i]!, other.cells.norms[k]!]
-  const unit =
-    Math.max(0, productAt(query.cells, i, query.cells, i) + productAt(other.cells, k, other.cells, k) - 2 * most) /
-    (UNIT * UNIT)
+  const unit = Math.max(0, query.squares()[i]! + other.squares()[k]! - 2 * most) / (UNIT * UNIT)
   return {
     cosine: Math.max(straight, turned),
     distance: Math.sqrt((x - y) ** 2 + x * y * unit) / Math.max(x, y),

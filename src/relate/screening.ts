@@ -16,6 +16,8 @@ export interface Look {
   size: number
   /** By weight: its shape, or 0 where it is not usable. */
   shapes: Float64Array
+  /** By weight: what its sketch has for the square of its length, which rounding moved off `UNIT`². Made when it is asked for. */
+  squares(): Int32Array
   /** By weight: what the cosine of strangers varies by; 1 ÷ cells. */
   variances: Float64Array
 }
@@ -57,7 +59,20 @@ export function lookOf(glance: Glance, cells: Cells): Look {
     usable++
     size += height * width
   }
-  return { glance, cells, groups: groupsOf(glance, cells, shapes), usable, size, shapes, variances }
+  let squares: Int32Array | null = null
+  return {
+    glance,
+    cells,
+    groups: groupsOf(glance, cells, shapes),
+    usable,
+    size,
+    shapes,
+    variances,
+    squares() {
+      squares ??= Int32Array.from(rows, (_, k) => productAt(cells, k, cells, k))
+      return squares
+    },
+  }
 }
 
 function isUsable(rows: number, columns: number, norm: number): boolean {

@@ -25,7 +25,7 @@ export type TensorChange =
 const EXPORT_NOISE = 1e-5
 
 /** ‖Δ‖ ÷ ‖A‖, from the sketches; NaN where one is missing. */
-export function relativeDistance({ a, b, transposed }: Pair): number {
+function relativeDistance({ a, b, transposed }: Pair): number {
   if (!a.sketch || !b.sketch) return Number.NaN
   const scale = Math.max(a.norm, b.norm)
   return scale === 0 ? 0 : Math.sqrt(squaredDistance(a, b, transposed)) / scale
