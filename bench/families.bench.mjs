@@ -26,11 +26,11 @@ const shares = Array.from({ length: threads }, (_, share) => runShare(share))
 const results = await Promise.all(shares)
 const rows = new Map()
 for (const { cases } of results)
-  for (const [key, row] of cases) {
+  for (const [key, row, found] of cases) {
     const sum = rows.get(key) ?? { right: 0, abstained: 0, wrong: 0, stated: 0, open: 0, reversed: 0, error: 0, found: [] }
     for (const name of ['right', 'abstained', 'wrong', 'stated', 'open', 'reversed']) sum[name] += row[name]
     sum.error = Math.max(sum.error, row.error)
-    sum.found.push(...row.found)
+    sum.found.push(...found)
     rows.set(key, sum)
   }
 print('| change | size | right | wrong | abstained | direction stated | wrong | error at most |')

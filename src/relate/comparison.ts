@@ -2,15 +2,16 @@ import { kinship } from './kinship.ts'
 import { innerOf, squaredDistance } from './likeness.ts'
 import { type Match, match, type Pair } from './match.ts'
 import type { Subject, Weight } from './subject.ts'
-import { relativeDistance, type TensorChange, tensorChanges } from './tensor-change.ts'
+import { relativeDistance, settledChanges, type TensorChange, tensorChanges } from './tensor-change.ts'
 
 /** Everything one pair of models says about itself. */
 export interface Comparison {
   a: Subject
   b: Subject
   match: Match
-  /** One for each matched pair, in the same order. */
+  /** One for each matched pair, in the same order: as its model has it, and as it looks by itself. */
   changes: TensorChange[]
+  alone: TensorChange[]
   p: number | null
   /** Share of the smaller model's matrices that are kin. */
   kinShare: number
@@ -30,6 +31,7 @@ export interface Comparison {
 export function compare(a: Subject, b: Subject): Comparison {
   const matched = match(a, b)
   const { usable, kin, p } = kinship(matched)
+  const alone = tensorChanges(matched.pairs)
   const matrices = Math.min(
     ...[a, b].map((subject) => subject.weights.filter((weight) => weight.print.rows > 1).length),
   )
@@ -37,7 +39,8 @@ export function compare(a: Subject, b: Subject): Comparison {
     a,
     b,
     match: matched,
-    changes: tensorChanges(matched.pairs),
+    changes: settledChanges(matched.pairs, alone),
+    alone,
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
     ...distances(matched),
@@ -50,7 +53,7 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
   let squares = 0
   let size = 0
   for (const pair of pairs) {
-    if (!pair.a.sketch || !pair.b.sketch) continue
+    if (!pair.a.sketch || !pair.b.sketch || pair.by === 'moments') continue
     squares += squaredDistance(pair.a, pair.b, pair.transposed)
     size += Math.max(pair.a.norm, pair.b.norm) ** 2
   }
@@ -67,7 +70,7 @@ const CONTAINED = 0.1
 function differenceOf({ pairs, onlyInA, onlyInB }: Match): number {
   let different = 0
   for (const pair of pairs) {
-    const apart = pair.a.print.digest === pair.b.print.digest ? 0 : relativeDistance(pair)
+    const apart = haveSameValues(pair) ? 0 : relativeDistance(pair)
     if (!Number.isNaN(apart)) different += countOf(pair.a) * Math.min(1, apart)
   }
   const shared = total(pairs.map((pair) => pair.a))
@@ -76,8 +79,14 @@ function differenceOf({ pairs, onlyInA, onlyInB }: Match): number {
   return shared + alone === 0 ? 0 : (different + alone * (isContained ? CONTAINED : 1)) / (shared + alone)
 }
 
-function plainCosine({ a, b, transposed }: Pair): number {
-  if (a.print.digest === b.print.digest) return 1
+/** In the same order, or by their moments in another. */
+function haveSameValues({ a, b, by }: Pair): boolean {
+  return by === 'moments' || a.print.digest === b.print.digest
+}
+
+function plainCosine(pair: Pair): number {
+  const { a, b, transposed } = pair
+  if (haveSameValues(pair)) return 1
   const norms = a.norm * b.norm
   return norms === 0 ? 0 : Math.max(-1, Math.min(1, innerOf(a, b, transposed) / norms))
 }

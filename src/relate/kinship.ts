@@ -43,7 +43,7 @@ interface Null {
 export function kinship({ pairs }: Match): Kinship {
   const usable = pairs.filter(isUsable)
   const nullOf = nullDistributions(usable)
-  const kin = usable.filter((pair) => isKin(pair, nullOf(pair))).length
+  const kin = usable.filter((pair) => pair.by === 'moments' || isKin(pair, nullOf(pair))).length
   const p = usable.length < MIN_USABLE ? null : Math.exp(logBinomialTail(kin, usable.length, KIN_P))
   return { usable: usable.length, kin, p }
 }

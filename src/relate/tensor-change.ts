@@ -1,6 +1,7 @@
 import type { ExactElement } from '../kernel/exact.ts'
-import { squaredDistance } from './likeness.ts'
+import { isRowScaled, squaredDistance } from './likeness.ts'
 import type { Pair } from './match.ts'
+import { newZeros } from './pruning.ts'
 import { gridError, roundedFrom } from './rounding.ts'
 
 /** What happened to one tensor between the two ends of an edge; `from` tells which end it came from, where that shows. */
@@ -13,13 +14,20 @@ export type TensorChange =
   | { kind: 'rounded'; from: 'a' | 'b'; to: ExactElement }
   /** One end lies on a coarser grid, no further from the other than the grid's own rounding. */
   | { kind: 'quantised'; from: 'a' | 'b' }
+  /** The same values in another order, as far as moments tell. */
+  | { kind: 'permuted' }
+  /** The same but for a factor for each row: a batch norm multiplied in. */
+  | { kind: 'scaled' }
+  /** One end is the other with this share of its values set to zero. */
+  | { kind: 'pruned'; from: 'a' | 'b'; share: number }
   /** Both ends lie on grids, no further apart than both roundings. */
   | { kind: 'requantised' }
   /**
    * Neither equality nor rounding explains the difference. `onGrid` tells which end is quantised. `tooNear`: the end that the
-   * other one is nearer to than its coarser type or grid allows, and so was not rounded from.
+   * other one is nearer to than its coarser type or grid allows, and so was not rounded from. `zeroed`: the share of values that
+   * became zero on the way.
    */
-  | { kind: 'changed'; onGrid: 'a' | 'b' | 'both' | null; tooNear: 'a' | 'b' | null }
+  | { kind: 'changed'; onGrid: 'a' | 'b' | 'both' | null; tooNear: 'a' | 'b' | null; zeroed?: number }
 
 /** An export's arithmetic (reordered sums, folded scales of one) stays within this of the root mean square. */
 const EXPORT_NOISE = 1e-5
@@ -31,12 +39,16 @@ export function relativeDistance({ a, b, transposed }: Pair): number {
   return scale === 0 ? 0 : Math.sqrt(squaredDistance(a, b, transposed)) / scale
 }
 
+/** What each pair's tensor looks like by itself. */
+export function tensorChanges(pairs: Pair[]): TensorChange[] {
+  return pairs.map(tensorChange)
+}
+
 /**
- * What happened to each pair's tensor. One tensor that cannot have been rounded, or too few that can, contradict the rest: rounding a
+ * What happened to each pair's tensor, by its model. One tensor that cannot have been rounded, or too few that can, contradict the rest: rounding a
  * model rounds all of it, while fine-tuning moves some tensors about as far as rounding would by chance.
  */
-export function tensorChanges(pairs: Pair[]): TensorChange[] {
-  const changes = pairs.map(tensorChange)
+export function settledChanges(pairs: Pair[], changes: TensorChange[]): TensorChange[] {
   const doubted = (['a', 'b'] as const).filter((from) => !isRoundedModel(pairs, changes, from))
   return changes.map((change) => settled(change, changes, doubted))
 }
@@ -72,6 +84,11 @@ function tensorChange(pair: Pair): TensorChange {
   const rounded = roundedFrom('a', a, b, distance) ?? roundedFrom('b', b, a, distance)
   if (rounded?.kind === 'rounded') return rounded
   if (distance <= EXPORT_NOISE) return { kind: 'converted' }
+  if (pair.by === 'moments') return { kind: 'permuted' }
+  const zeros = newZeros(pair)
+  if (zeros?.only) return { kind: 'pruned', from: zeros.from, share: zeros.share }
+  if (zeros) return { kind: 'changed', onGrid: onGrid(pair), tooNear: null, zeroed: zeros.share }
+  if (isRowScaled(pair)) return { kind: 'scaled' }
   return quantisedEnd(pair, distance) ?? rounded ?? { kind: 'changed', onGrid: onGrid(pair), tooNear: null }
 }
 
