@@ -50,6 +50,7 @@ function extractedPart({ match }: Comparison, onlyA: number, onlyB: number): Par
 function layerPart({ match }: Comparison): { part: Part; explained: Set<Weight> } {
   const pairs = [...match.pairs, ...match.repeats]
   const stack = mainStack(pairs)
+  if (stack === null) return { part: NOTHING, explained: new Set() }
   const inStack = ({ a, b }: Pair) => stackOf(a) === stack && stackOf(b) === stack
   const matched = pairs.filter(inStack)
   const parts = new Set(matched.map(({ a }) => unitKey(a)))
@@ -62,7 +63,7 @@ function layerPart({ match }: Comparison): { part: Part; explained: Set<Weight> 
   const fromB = layersMatched(matched.map((pair) => ({ ...pair, a: pair.b, b: pair.a })))
   const isIdentity = [fromA, fromB].every((map) => [...map].every(([to, from]) => to === from))
   const isWhole = layersA.every((layer) => fromB.has(layer)) && layersB.every((layer) => fromA.has(layer))
-  if (stack === null || (isIdentity && isWhole)) return { part: NOTHING, explained: new Set() }
+  if (isIdentity && isWhole) return { part: NOTHING, explained: new Set() }
   const gone = (weight: Weight, map: Map<number, number>) => !map.has(placeOf(weight)!.layer)
   const explained = new Set([...leftA.filter((weight) => gone(weight, fromB)), ...leftB.filter((weight) => gone(weight, fromA))])
   if (isIdentity && explained.size === 0) return { part: NOTHING, explained }

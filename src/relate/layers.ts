@@ -1,3 +1,4 @@
+import { cosineOf } from './likeness.ts'
 import type { Pair } from './match.ts'
 import type { Weight } from './subject.ts'
 
@@ -25,13 +26,21 @@ export function placeOf({ print: { role } }: Weight): Place | null {
  */
 export function layersMatched(pairs: Iterable<Pair>): Map<number, number> {
   const votes = new Map<number, Map<number, number>>()
-  for (const { a, b } of pairs) {
+  for (const pair of pairs) {
+    const { a, b } = pair
     const [from, to] = [placeOf(a), placeOf(b)]
-    if (!from || !to || from.part !== to.part || a.print.rows === 1) continue
+    if (!from || !to || from.part !== to.part || a.print.rows === 1 || !isSure(pair)) continue
     const of = votes.get(to.layer) ?? new Map<number, number>()
     votes.set(to.layer, of.set(from.layer, (of.get(from.layer) ?? 0) + a.print.invariants.count))
   }
   return new Map([...votes].map(([layer, of]) => [layer, most(of)]))
+}
+
+/** What is left over of strangers is paired with the least unlike. */
+const SURE_Z = 5
+
+function isSure({ a, b, transposed, by }: Pair): boolean {
+  return by === 'digest' || by === 'moments' || cosineOf(a, b, transposed) * Math.sqrt(a.height * a.width) > SURE_Z
 }
 
 function most(votes: Map<number, number>): number {

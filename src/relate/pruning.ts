@@ -18,6 +18,7 @@ const MIN_SHARE = 0.02
 
 /** Density of a trained matrix's values at zero, in deviations: a normal's is .40, heavier tails have more. */
 const DENSITY_AT_ZERO = 0.5
+const MANY = 2
 
 /**
  * The smallest share s of normal values holds π/6 · s³ of the squares, of uniform ones s³; a tenth of that says that the
@@ -44,16 +45,18 @@ export function newZeros(pair: Pair): Zeros | null {
   return { from, share, only: Math.abs(moved - lost) <= noise && haveEqualExtremes(parent, child) }
 }
 
-/** Without the zeros that a grid makes of what lies nearer to zero than half a step. */
+/** None where a grid makes as many of what lies nearer to zero than half a step. */
 function zeroShare({ print }: Weight): number {
   const { zeros, count, sumSquares } = print.invariants
-  const ofGrid = print.encoding && sumSquares > 0 ? (DENSITY_AT_ZERO * print.encoding.step) / Math.sqrt(sumSquares / count) : 0
-  return Math.max(0, (zeros / count - ofGrid) / (1 - Math.min(0.9, ofGrid)))
+  const size = Math.sqrt(sumSquares / count)
+  const ofGrid = print.encoding && size > 0 ? (DENSITY_AT_ZERO * print.encoding.step) / size : 0
+  return zeros / count <= MANY * ofGrid ? 0 : zeros / count
 }
 
-/** Rounding to half precision moves them by 2⁻⁸ at most, a grid by one step; training by more than either in most tensors. */
+/** Rounding to half precision moves them by 2⁻⁸ at most, a grid by one of its steps, which where there are many is the largest value's. */
 function haveEqualExtremes({ print: a }: Weight, { print: b }: Weight): boolean {
   const isHalf = b.exact === 'bf16' || b.exact === 'f16'
-  const near = (x: number, y: number) => Math.abs(x - y) <= (b.encoding?.step ?? (isHalf ? 2 ** -8 * Math.abs(x) : 0))
+  const slack = b.encoding ? 2 ** (1 - b.encoding.bits) : isHalf ? 2 ** -8 : 0
+  const near = (x: number, y: number) => Math.abs(x - y) <= Math.max(slack * Math.abs(x), b.encoding?.step ?? 0)
   return near(a.invariants.min, b.invariants.min) && near(a.invariants.max, b.invariants.max)
 }
