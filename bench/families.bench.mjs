@@ -27,7 +27,16 @@ const results = await Promise.all(shares)
 const rows = new Map()
 for (const { cases } of results)
   for (const [key, row, found] of cases) {
-    const sum = rows.get(key) ?? { right: 0, abstained: 0, wrong: 0, stated: 0, open: 0, reversed: 0, error: 0, found: [] }
+    const sum = rows.get(key) ?? {
+      right: 0,
+      abstained: 0,
+      wrong: 0,
+      stated: 0,
+      open: 0,
+      reversed: 0,
+      error: 0,
+      found: [],
+    }
     for (const name of ['right', 'abstained', 'wrong', 'stated', 'open', 'reversed']) sum[name] += row[name]
     sum.error = Math.max(sum.error, row.error)
     sum.found.push(...found)
@@ -37,7 +46,9 @@ print('| change | size | right | wrong | abstained | direction stated | wrong | 
 print('|---|---|---|---|---|---|---|---|')
 for (const [key, row] of rows) {
   const [kind, size] = key.split('\t')
-  print(`| ${kind} | ${size} | ${row.right} | ${row.wrong} | ${row.abstained} | ${row.stated} | ${row.reversed} | ${Number(row.error.toPrecision(2))} |`)
+  print(
+    `| ${kind} | ${size} | ${row.right} | ${row.wrong} | ${row.abstained} | ${row.stated} | ${row.reversed} | ${Number(row.error.toPrecision(2))} |`,
+  )
   if (values.wrong) for (const line of row.found.slice(0, 3)) print(`      ${line}`)
 }
 for (const row of results.flatMap(({ strangers }) => strangers)) print(row)
@@ -46,7 +57,15 @@ for (const row of results.flatMap(({ strangers }) => strangers)) print(row)
 function runShare(share) {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./families/worker.mjs', import.meta.url), {
-      workerData: { ...values, seeds: Number(values.seeds), first: Number(values.first), strangers: Number(values.strangers), share, threads, root: fileURLToPath(new URL('..', import.meta.url)) },
+      workerData: {
+        ...values,
+        seeds: Number(values.seeds),
+        first: Number(values.first),
+        strangers: Number(values.strangers),
+        share,
+        threads,
+        root: fileURLToPath(new URL('..', import.meta.url)),
+      },
     })
     worker.on('message', resolve)
     worker.on('error', reject)

@@ -82,7 +82,9 @@ function topDirection(values: Float64Array, rows: number): Float64Array {
     if (size > longest) [direction, longest] = [column, size]
   }
   for (let step = 0; step < ITERATIONS; step++) {
-    const along = Float64Array.from({ length: columns }, (_, j) => direction.reduce((sum, value, i) => sum + value * values[i * columns + j]!, 0))
+    const along = Float64Array.from({ length: columns }, (_, j) =>
+      direction.reduce((sum, value, i) => sum + value * values[i * columns + j]!, 0),
+    )
     const next = direction.map((_, i) => along.reduce((sum, value, j) => sum + value * values[i * columns + j]!, 0))
     const size = Math.hypot(...next)
     if (size === 0) return direction

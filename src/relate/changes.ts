@@ -72,7 +72,10 @@ function without(comparison: Comparison, named: Set<Pair>): Comparison {
   const { match, alone } = comparison
   const kept = match.pairs.map((pair, i) => ({ pair, change: alone[i]! })).filter(({ pair }) => !named.has(pair))
   const pairs = kept.map(({ pair }) => pair)
-  const changes = settledChanges(pairs, kept.map(({ change }) => change))
+  const changes = settledChanges(
+    pairs,
+    kept.map(({ change }) => change),
+  )
   return { ...comparison, match: { ...match, pairs }, changes }
 }
 

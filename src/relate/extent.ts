@@ -65,7 +65,10 @@ function layerPart({ match }: Comparison): { part: Part; explained: Set<Weight> 
   const isWhole = layersA.every((layer) => fromB.has(layer)) && layersB.every((layer) => fromA.has(layer))
   if (isIdentity && isWhole) return { part: NOTHING, explained: new Set() }
   const gone = (weight: Weight, map: Map<number, number>) => !map.has(placeOf(weight)!.layer)
-  const explained = new Set([...leftA.filter((weight) => gone(weight, fromB)), ...leftB.filter((weight) => gone(weight, fromA))])
+  const explained = new Set([
+    ...leftA.filter((weight) => gone(weight, fromB)),
+    ...leftB.filter((weight) => gone(weight, fromA)),
+  ])
   if (isIdentity && explained.size === 0) return { part: NOTHING, explained }
   const details = {
     mapFromA: layersB.map((layer) => fromA.get(layer) ?? null),
@@ -116,7 +119,10 @@ function vocabularyPart({ match }: Comparison): Part {
 /** Rows and columns taken out: neurons, heads, channels. */
 function cutPart({ a, b, match }: Comparison): Part {
   if (match.cut.length === 0) return NOTHING
-  const removed = match.cut.reduce((sum, pair) => sum + pair.a.print.invariants.count - pair.b.print.invariants.count, 0)
+  const removed = match.cut.reduce(
+    (sum, pair) => sum + pair.a.print.invariants.count - pair.b.print.invariants.count,
+    0,
+  )
   const larger = Math.max(total(a.weights), total(b.weights))
   return { changes: ['pruned'], parent: null, details: { sparsity: Math.abs(removed) / larger, structured: true } }
 }
@@ -124,6 +130,8 @@ function cutPart({ a, b, match }: Comparison): Part {
 /** Vectors that a folded batch norm leaves over on either side: as long as the matrices whose rows were multiplied have rows. */
 function foldedVectors({ match, changes }: Comparison): Set<Weight> {
   const rows = new Set(match.pairs.flatMap(({ a }, i) => (changes[i]!.kind === 'scaled' ? [a.print.rows] : [])))
-  const vectors = [...match.onlyInA, ...match.onlyInB].filter(({ print }) => print.rows === 1 && rows.has(print.columns))
+  const vectors = [...match.onlyInA, ...match.onlyInB].filter(
+    ({ print }) => print.rows === 1 && rows.has(print.columns),
+  )
   return new Set(vectors)
 }

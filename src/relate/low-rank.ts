@@ -1,5 +1,5 @@
-import { singularValues } from '../kernel/algebra.ts'
 import type { ExactType } from '../identify/print.ts'
+import { singularValues } from '../kernel/algebra.ts'
 import type { Pair } from './match.ts'
 import { gridError } from './rounding.ts'
 import type { Weight } from './subject.ts'
@@ -132,7 +132,9 @@ function pooledRank(spectra: Spectrum[]): number {
 function mayBeLow(pair: Pair): boolean {
   const { height, width } = pair.a
   const values = differenceOf(pair)
-  const columns = Array.from({ length: width }, (_, j) => Float64Array.from({ length: height }, (_, i) => values[i * width + j]!))
+  const columns = Array.from({ length: width }, (_, j) =>
+    Float64Array.from({ length: height }, (_, i) => values[i * width + j]!),
+  )
   const sizes = columns.map(squares)
   const steps = Math.min(MAX_RANK, Math.min(height, width) - MIN_REST)
   for (let step = 0; step < steps; step++) {

@@ -1,5 +1,5 @@
-import { cosineOf, orientations, squaredDistance } from './likeness.ts'
 import { layersMatched, placeOf } from './layers.ts'
+import { cosineOf, orientations, squaredDistance } from './likeness.ts'
 import { partlyMatched } from './partly.ts'
 import type { Subject, Weight } from './subject.ts'
 

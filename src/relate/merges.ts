@@ -1,7 +1,8 @@
 import type { ChangeKind } from '../contract/scan.ts'
 import type { Comparison } from './comparison.ts'
 import type { Relation } from './lineage.ts'
-import { bestMerge, candidateFrom, type Merge } from './merge.ts'
+import { bestMerge, candidateFrom, importance, type Left, type Merge, settingOf } from './merge.ts'
+import { recombination, sphericalOr, withoutBase } from './recombination.ts'
 import { edgeOf, isCopy } from './relation.ts'
 import { roundingError } from './rounding.ts'
 import type { Subject } from './subject.ts'
@@ -30,15 +31,22 @@ export function mergesAmong(comparisons: Comparison[], related: Comparison[]): M
       .filter((comparison) => !copies.has(otherEnd(comparison, child)))
       .map((comparison) => candidateFrom(comparison, child))
     const fewTensors = around.every((comparison) => comparison.p === null)
-    const merge = bestMerge(child, candidates, (left) => isMerge(left, fewTensors))
+    const setting = settingOf(child, candidates)
+    if (!setting) return []
+    const isGood = (left: Left) => isMerge(left, fewTensors)
+    const linear = bestMerge(setting, isGood)
+    const named = linear && linear.parents.length === 2 ? sphericalOr(linear, setting) : withoutBase(linear, setting)
+    const merge = named ?? (fewTensors ? null : recombination(setting, isGood))
     return merge ? [merge] : []
   })
 }
 
-function isMerge(merge: Omit<Merge, 'parents'>, fewTensors: boolean): boolean {
-  if (fewTensors) return merge.relativeResidual < EXACT_RESIDUAL
-  if (merge.residual < CLEAN_RESIDUAL) return true
-  return merge.residual < ROUNDED_RESIDUAL && merge.relativeResidual < storageError(merge.child)
+function isMerge(left: Left, fewTensors: boolean): boolean {
+  const isClean = left.residual < CLEAN_RESIDUAL
+  const isStored = left.relativeResidual < storageError(left.child)
+  // nothing else says that these are a family, so both are asked for
+  if (fewTensors) return left.relativeResidual < EXACT_RESIDUAL || (isClean && isStored)
+  return isClean || (left.residual < ROUNDED_RESIDUAL && isStored)
 }
 
 /** What writing the child down has moved it by at most, relative to its size. */
@@ -46,8 +54,8 @@ function storageError({ weights }: Subject): number {
   let squares = 0
   let size = 0
   for (const weight of weights) {
-    squares += (roundingError(weight) * weight.norm) ** 2
-    size += weight.norm ** 2
+    squares += importance(weight) * (roundingError(weight) * weight.norm) ** 2
+    size += importance(weight) * weight.norm ** 2
   }
   return size === 0 ? 0 : Math.sqrt(squares / size)
 }
@@ -83,7 +91,10 @@ function isNarrower(child: Subject, parents: Merge['parents']): boolean {
   return isHalf(child) && !parents.some(({ subject }) => isHalf(subject))
 }
 
-export function mergeRelation({ child, parents, residual }: Merge, comparisons: Comparison[]): Relation {
+export function mergeRelation(
+  { child, parents, residual, method, base, density }: Merge,
+  comparisons: Comparison[],
+): Relation {
   const between = comparisons.filter((comparison) =>
     parents.some(
       ({ subject }) => [comparison.a, comparison.b].includes(subject) && [comparison.a, comparison.b].includes(child),
@@ -101,6 +112,12 @@ export function mergeRelation({ child, parents, residual }: Merge, comparisons: 
     status: 'inferred',
     p: ps.some((p) => p === null) ? null : Math.max(...ps.map((p) => p!)),
     similarity: Math.max(...between.map((comparison) => comparison.similarity)),
-    details: { weights: parents.map(({ weight }) => weight), method: 'linear', residual },
+    details: {
+      weights: parents.map(({ weight }) => weight),
+      method,
+      ...(base ? { base: base.id } : {}),
+      ...(density === null ? {} : { density }),
+      residual,
+    },
   }
 }

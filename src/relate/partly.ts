@@ -16,8 +16,14 @@ const REPEAT_Z = 5
 
 export function partlyMatched(pairs: Pair[], onlyInA: Weight[], onlyInB: Weight[]): Partly {
   const repeats = [
-    ...repeated(onlyInB, pairs.map(({ a }) => a)).map(([b, a]) => pairOf(a, b)),
-    ...repeated(onlyInA, pairs.map(({ b }) => b)).map(([a, b]) => pairOf(a, b)),
+    ...repeated(
+      onlyInB,
+      pairs.map(({ a }) => a),
+    ).map(([b, a]) => pairOf(a, b)),
+    ...repeated(
+      onlyInA,
+      pairs.map(({ b }) => b),
+    ).map(([a, b]) => pairOf(a, b)),
   ]
   const done = new Set(repeats.flatMap(({ a, b }) => [a, b]))
   const restA = onlyInA.filter((weight) => !done.has(weight))

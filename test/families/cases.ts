@@ -1,6 +1,16 @@
 import type { ChangeKind } from '../../src/contract/scan.ts'
 import type { Named } from '../builders/lineage.ts'
-import { cast, combined, fineTuned, quantised, transposed, unevenly, widened, withNewHead, withoutHead } from '../builders/model-operations.ts'
+import {
+  cast,
+  combined,
+  fineTuned,
+  quantised,
+  transposed,
+  unevenly,
+  widened,
+  withNewHead,
+  withoutHead,
+} from '../builders/model-operations.ts'
 import { type Model, printed } from '../builders/models.ts'
 import { onGrid } from './grids.ts'
 import { convolutionalNetwork, encoder, languageModel } from './networks.ts'
@@ -91,10 +101,18 @@ function equals(key: string, truth: unknown): Truth['parameter'] {
 /** A lower bound of the rank, short of it by one at most. */
 function rankIs(rank: number): Truth['parameter'] {
   const error = (found: number) => (found > rank ? Number.POSITIVE_INFINITY : rank - found)
-  return { error: ({ rank: found }) => (typeof found === 'number' ? error(found) : Number.POSITIVE_INFINITY), allowed: 1 }
+  return {
+    error: ({ rank: found }) => (typeof found === 'number' ? error(found) : Number.POSITIVE_INFINITY),
+    allowed: 1,
+  }
 }
 
-function weightsAre(weights: Record<string, number>, method: string | null, allowed: number, base: string | null = null): Truth['parameter'] {
+function weightsAre(
+  weights: Record<string, number>,
+  method: string | null,
+  allowed: number,
+  base: string | null = null,
+): Truth['parameter'] {
   return {
     allowed,
     error(details, found) {
@@ -151,7 +169,7 @@ function merge(
       const parents = names.map((_, k) => tuned(base, seed * 3 + k + 1, apart))
       const child = doing(base, parents, seed)
       const named = Object.fromEntries(names.map((name, k) => [name, parents[k]!]))
-      const changes: ChangeKind[] = stored === 'f32' ? ['merged', ...more.also ?? []] : ['merged', 'converted-lossy']
+      const changes: ChangeKind[] = stored === 'f32' ? ['merged', ...(more.also ?? [])] : ['merged', 'converted-lossy']
       return {
         models: { ...(withBase ? { base } : {}), ...named, child: stored === 'f32' ? child : cast(child, stored) },
         truth: {
@@ -159,7 +177,12 @@ function merge(
           parents: names,
           changes,
           direction: 'known',
-          parameter: weightsAre(Object.fromEntries(names.map((name, k) => [name, weights[k]!])), method, allowed, method && method !== 'linear' && method !== 'slerp' ? 'base' : null)!,
+          parameter: weightsAre(
+            Object.fromEntries(names.map((name, k) => [name, weights[k]!])),
+            method,
+            allowed,
+            method && method !== 'linear' && method !== 'slerp' ? 'base' : null,
+          )!,
         },
       }
     },
@@ -171,14 +194,23 @@ const CONVOLUTIONAL = { from: (seed: number) => convolutionalNetwork(seed) }
 
 export const CASES: Case[] = [
   pair('converted', 'turned, other names', ['converted'], 'undetermined', (base) => transposed(base)),
-  pair('converted', 'an export’s arithmetic', ['converted'], 'undetermined', (base, seed) => fineTuned(base, seed, 1e-6)),
+  pair('converted', 'an export’s arithmetic', ['converted'], 'undetermined', (base, seed) =>
+    fineTuned(base, seed, 1e-6),
+  ),
   pair('converted', 'batch norms folded', ['converted'], 'undetermined', (base) => step.folded(base), CONVOLUTIONAL),
-  ...(['f16', 'bf16'] as const).map((to) => pair('converted-lossy', to, ['converted-lossy'], 'known', (base) => cast(base, to))),
+  ...(['f16', 'bf16'] as const).map((to) =>
+    pair('converted-lossy', to, ['converted-lossy'], 'known', (base) => cast(base, to)),
+  ),
   ...(['tensor', 'row'] as const).map((by) =>
-    pair('quantised', `int8 by ${by}`, ['quantised'], 'known', (base) => quantised(base, by), { parameter: equals('scheme', 'int8')! }),
+    pair('quantised', `int8 by ${by}`, ['quantised'], 'known', (base) => quantised(base, by), {
+      parameter: equals('scheme', 'int8')!,
+    }),
   ),
   ...(['Q8_0', 'Q4_0'] as const).map((scheme) =>
-    pair('quantised', scheme, ['quantised'], 'known', (base) => onGrid(base, scheme), { ...LANGUAGE, parameter: equals('scheme', scheme)! }),
+    pair('quantised', scheme, ['quantised'], 'known', (base) => onGrid(base, scheme), {
+      ...LANGUAGE,
+      parameter: equals('scheme', scheme)!,
+    }),
   ),
   ...[0.0005, 0.003, 0.03, 0.2].map((size) =>
     pair('fine-tuned', `${size * 100} %`, ['fine-tuned'], 'undetermined', (base, seed) => tuned(base, seed, size)),
@@ -188,13 +220,27 @@ export const CASES: Case[] = [
     return fineTuned(base, seed, unevenly(DEFAULT_SIZE, seed), (tensor) => frozen.has(tensor))
   }),
   ...[0.0005, 0.001, 0.003, 0.01].map((size) =>
-    pair('fine-tuned', `${size * 100} % of a bfloat16 release, saved in f32`, ['fine-tuned'], 'undetermined', (base, seed) => tuned(widened(base), seed, size), {
-      from: (seed) => cast(anyNetwork(seed), 'bf16'),
-    }),
+    pair(
+      'fine-tuned',
+      `${size * 100} % of a bfloat16 release, saved in f32`,
+      ['fine-tuned'],
+      'undetermined',
+      (base, seed) => tuned(widened(base), seed, size),
+      {
+        from: (seed) => cast(anyNetwork(seed), 'bf16'),
+      },
+    ),
   ),
-  pair('fine-tuned', '3 % of a bfloat16 release, saved so', ['fine-tuned'], 'undetermined', (base, seed) => cast(tuned(base, seed), 'bf16'), {
-    from: (seed) => cast(anyNetwork(seed), 'bf16'),
-  }),
+  pair(
+    'fine-tuned',
+    '3 % of a bfloat16 release, saved so',
+    ['fine-tuned'],
+    'undetermined',
+    (base, seed) => cast(tuned(base, seed), 'bf16'),
+    {
+      from: (seed) => cast(anyNetwork(seed), 'bf16'),
+    },
+  ),
   ...[1, 2, 4, 8, 16, 32, 48].flatMap((rank) => [0.01, 0.05, 0.2].map((share) => lowRank(rank, share, 'f32'))),
   ...[1, 2, 4, 8, 16, 32, 48].flatMap((rank) => [0.01, 0.05, 0.2].map((share) => lowRank(rank, share, 'bf16'))),
   lowRank(8, 0.05, 'f32', ALL_LINEAR),
@@ -208,10 +254,19 @@ export const CASES: Case[] = [
       make(seed) {
         const base = languageModel(seed)
         const factors = step.lowRankFactors(base, seed, { rank, share: 0.05, targets: ATTENTION })
-        const child = { ...printed(step.adapterModel(factors, rank)), adapter: step.adapterOf(rank, ['q_proj', 'v_proj']) }
+        const child = {
+          ...printed(step.adapterModel(factors, rank)),
+          adapter: step.adapterOf(rank, ['q_proj', 'v_proj']),
+        }
         return {
           models: { base, child },
-          truth: { child: 'child', parents: ['base'], changes: ['adapter'], direction: 'known', parameter: equals('rank', rank)! },
+          truth: {
+            child: 'child',
+            parents: ['base'],
+            changes: ['adapter'],
+            direction: 'known',
+            parameter: equals('rank', rank)!,
+          },
         }
       },
     }),
@@ -223,27 +278,79 @@ export const CASES: Case[] = [
       make(seed) {
         const base = languageModel(seed)
         const factors = step.lowRankFactors(base, seed, { rank, share: 0.05, targets: ATTENTION })
-        const child = { ...printed(step.adapterModel(factors, rank)), adapter: step.adapterOf(rank, ['q_proj', 'v_proj']) }
+        const child = {
+          ...printed(step.adapterModel(factors, rank)),
+          adapter: step.adapterOf(rank, ['q_proj', 'v_proj']),
+        }
         const merged = step.withLowRank(base, factors, rank)
         return {
           models: { merged, stranger: languageModel(seed + 5_000), sibling: tuned(base, seed), base, child },
-          truth: { child: 'child', parents: ['base'], changes: ['adapter'], direction: 'known', parameter: equals('rank', rank)! },
+          truth: {
+            child: 'child',
+            parents: ['base'],
+            changes: ['adapter'],
+            direction: 'known',
+            parameter: equals('rank', rank)!,
+          },
         }
       },
     }),
   ),
   ...(['f32', 'f16', 'bf16'] as const).flatMap((stored) => [
-    merge('merged', '.3 .7', [0.3, 0.7], (_, parents) => combined(parents, [0.3, 0.7]), { stored, method: 'linear', allowed: 0.005 }),
-    merge('merged', '.2 .5 .3, base here', [0.2, 0.5, 0.3], (_, parents) => combined(parents, [0.2, 0.5, 0.3]), { stored, method: 'linear', allowed: 0.005, withBase: true }),
+    merge('merged', '.3 .7', [0.3, 0.7], (_, parents) => combined(parents, [0.3, 0.7]), {
+      stored,
+      method: 'linear',
+      allowed: 0.005,
+    }),
+    merge('merged', '.2 .5 .3, base here', [0.2, 0.5, 0.3], (_, parents) => combined(parents, [0.2, 0.5, 0.3]), {
+      stored,
+      method: 'linear',
+      allowed: 0.005,
+      withBase: true,
+    }),
   ]),
   merge('merged', 'slerp .4', [0.6, 0.4], (_, [a, b]) => step.slerp(a!, b!, 0.4), { method: 'slerp', allowed: 0.005 }),
-  merge('merged', 'slerp .5, base here', [0.5, 0.5], (_, [a, b]) => step.slerp(a!, b!, 0.5), { method: 'slerp', allowed: 0.005, withBase: true }),
-  merge('merged', 'task arithmetic .7 .6, base here', [0.7, 0.6], (base, parents) => step.taskArithmetic(base, parents, [0.7, 0.6]), { method: 'task-arithmetic', allowed: 0.005, withBase: true }),
-  merge('merged', 'task arithmetic .4 .3 .5, base here', [0.4, 0.3, 0.5], (base, parents) => step.taskArithmetic(base, parents, [0.4, 0.3, 0.5]), { method: 'task-arithmetic', allowed: 0.005, withBase: true }),
+  merge('merged', 'slerp .5, base here', [0.5, 0.5], (_, [a, b]) => step.slerp(a!, b!, 0.5), {
+    method: 'slerp',
+    allowed: 0.005,
+    withBase: true,
+  }),
+  merge(
+    'merged',
+    'task arithmetic .7 .6, base here',
+    [0.7, 0.6],
+    (base, parents) => step.taskArithmetic(base, parents, [0.7, 0.6]),
+    { method: 'task-arithmetic', allowed: 0.005, withBase: true },
+  ),
+  merge(
+    'merged',
+    'task arithmetic .4 .3 .5, base here',
+    [0.4, 0.3, 0.5],
+    (base, parents) => step.taskArithmetic(base, parents, [0.4, 0.3, 0.5]),
+    { method: 'task-arithmetic', allowed: 0.005, withBase: true },
+  ),
   ...[0.3, 0.5, 0.8].flatMap((density) => [
-    merge('merged', `TIES .5 .5, density ${density}, base here`, [0.5, 0.5], (base, parents) => step.ties(base, parents, [0.5, 0.5], density), { method: 'ties', allowed: 0.02, withBase: true, ...LANGUAGE }),
-    merge('merged', `TIES .65 .35, density ${density}, base here`, [0.65, 0.35], (base, parents) => step.ties(base, parents, [0.65, 0.35], density), { method: 'ties', allowed: 0.02, withBase: true, ...LANGUAGE }),
-    merge('merged', `DARE .6 .4, density ${density}, base here`, [0.6, 0.4], (base, parents, seed) => step.dare(base, parents, [0.6, 0.4], density, seed), { method: 'dare', allowed: 0.02, withBase: true, ...LANGUAGE }),
+    merge(
+      'merged',
+      `TIES .5 .5, density ${density}, base here`,
+      [0.5, 0.5],
+      (base, parents) => step.ties(base, parents, [0.5, 0.5], density),
+      { method: 'ties', allowed: 0.02, withBase: true, ...LANGUAGE },
+    ),
+    merge(
+      'merged',
+      `TIES .65 .35, density ${density}, base here`,
+      [0.65, 0.35],
+      (base, parents) => step.ties(base, parents, [0.65, 0.35], density),
+      { method: 'ties', allowed: 0.02, withBase: true, ...LANGUAGE },
+    ),
+    merge(
+      'merged',
+      `DARE .6 .4, density ${density}, base here`,
+      [0.6, 0.4],
+      (base, parents, seed) => step.dare(base, parents, [0.6, 0.4], density, seed),
+      { method: 'dare', allowed: 0.02, withBase: true, ...LANGUAGE },
+    ),
   ]),
   ...[0.3, 0.5, 0.9].map((sparsity) =>
     pair('pruned', `smallest ${sparsity * 100} %`, ['pruned'], 'known', (base) => step.prunedBySize(base, sparsity), {
@@ -253,7 +360,7 @@ export const CASES: Case[] = [
   ),
   pair('pruned', 'a quarter of the neurons', ['pruned'], 'undetermined', (base) => step.withoutNeurons(base, 0.25), {
     ...LANGUAGE,
-    parameter: numberIs('sparsity', 0.25 * (4 * 3 * 160 * 96) / 345_600, 0.05)!,
+    parameter: numberIs('sparsity', (0.25 * (4 * 3 * 160 * 96)) / 345_600, 0.05)!,
   }),
   ...(
     [
@@ -265,20 +372,80 @@ export const CASES: Case[] = [
     ] as [string, (number | null)[]][]
   ).flatMap(([size, map]) => [
     // two layers swapped are the same model in another layout
-    ...(map.length === 4 && !map.includes(null) ? [] : [pair('layers-changed', size, ['layers-changed'], 'undetermined', (base, seed) => step.layered(base, map, seed), { ...LANGUAGE, parameter: mapIs(map) })]),
-    pair('layers-changed', `${size}, then fine-tuned`, ['layers-changed', 'fine-tuned'], 'undetermined', (base, seed) => tuned(step.layered(base, map, seed), seed), { ...LANGUAGE, parameter: mapIs(map) }),
+    ...(map.length === 4 && !map.includes(null)
+      ? []
+      : [
+          pair(
+            'layers-changed',
+            size,
+            ['layers-changed'],
+            'undetermined',
+            (base, seed) => step.layered(base, map, seed),
+            { ...LANGUAGE, parameter: mapIs(map) },
+          ),
+        ]),
+    pair(
+      'layers-changed',
+      `${size}, then fine-tuned`,
+      ['layers-changed', 'fine-tuned'],
+      'undetermined',
+      (base, seed) => tuned(step.layered(base, map, seed), seed),
+      { ...LANGUAGE, parameter: mapIs(map) },
+    ),
   ]),
   ...[1, 10, 120].map((rows) =>
-    pair('vocabulary-resized', `${rows} rows added`, ['vocabulary-resized'], 'known', (base, seed) => step.withVocabulary(base, rows, seed), { ...LANGUAGE, parameter: numberIs('rows', rows, 0)! }),
+    pair(
+      'vocabulary-resized',
+      `${rows} rows added`,
+      ['vocabulary-resized'],
+      'known',
+      (base, seed) => step.withVocabulary(base, rows, seed),
+      { ...LANGUAGE, parameter: numberIs('rows', rows, 0)! },
+    ),
   ),
-  pair('vocabulary-resized', '10 rows added, then fine-tuned', ['vocabulary-resized', 'fine-tuned'], 'known', (base, seed) => tuned(step.withVocabulary(base, 10, seed), seed), { ...LANGUAGE, parameter: numberIs('rows', 10, 0)! }),
+  pair(
+    'vocabulary-resized',
+    '10 rows added, then fine-tuned',
+    ['vocabulary-resized', 'fine-tuned'],
+    'known',
+    (base, seed) => tuned(step.withVocabulary(base, 10, seed), seed),
+    { ...LANGUAGE, parameter: numberIs('rows', 10, 0)! },
+  ),
   pair('extracted', 'without its head', ['extracted'], 'undetermined', (base) => withoutHead(base)),
-  pair('new head', '10 classes', ['extracted', 'fine-tuned'], 'undetermined', (base, seed) => withNewHead(base, seed, 10)),
-  pair('direction-ablated', 'all layers', ['direction-ablated'], 'known', (base, seed) => step.ablated(base, seed, () => true), { ...LANGUAGE, parameter: equals('layers', [0, 1, 2, 3])! }),
-  pair('direction-ablated', 'layers 1 and 2', ['direction-ablated'], 'known', (base, seed) => step.ablated(base, seed, (layer) => layer === 1 || layer === 2), { ...LANGUAGE, parameter: equals('layers', [1, 2])! }),
-  pair('direction-ablated', 'all layers, bf16', ['direction-ablated'], 'known', (base, seed) => cast(step.ablated(base, seed, () => true), 'bf16'), {
-    from: (seed) => cast(languageModel(seed), 'bf16'), parameter: equals('layers', [0, 1, 2, 3])!,
-  }),
+  pair('new head', '10 classes', ['extracted', 'fine-tuned'], 'undetermined', (base, seed) =>
+    withNewHead(base, seed, 10),
+  ),
+  pair(
+    'direction-ablated',
+    'all layers',
+    ['direction-ablated'],
+    'known',
+    (base, seed) => step.ablated(base, seed, () => true),
+    { ...LANGUAGE, parameter: equals('layers', [0, 1, 2, 3])! },
+  ),
+  pair(
+    'direction-ablated',
+    'layers 1 and 2',
+    ['direction-ablated'],
+    'known',
+    (base, seed) => step.ablated(base, seed, (layer) => layer === 1 || layer === 2),
+    { ...LANGUAGE, parameter: equals('layers', [1, 2])! },
+  ),
+  pair(
+    'direction-ablated',
+    'all layers, bf16',
+    ['direction-ablated'],
+    'known',
+    (base, seed) =>
+      cast(
+        step.ablated(base, seed, () => true),
+        'bf16',
+      ),
+    {
+      from: (seed) => cast(languageModel(seed), 'bf16'),
+      parameter: equals('layers', [0, 1, 2, 3])!,
+    },
+  ),
   {
     kind: 'assembled',
     size: 'layers of two fine-tunes',
@@ -322,27 +489,93 @@ export const CASES: Case[] = [
       return { models: { a, b, child: step.joined(a, b, seed) }, truth: assembledOf(['a', 'b'], 'undetermined') }
     },
   },
-  pair('permuted', 'neurons', ['permuted'], 'undetermined', (base, seed) => step.withNeuronsPermuted(base, seed), LANGUAGE),
-  pair('permuted', 'stream and neurons', ['permuted'], 'undetermined', (base, seed) => step.withStreamPermuted(base, seed), LANGUAGE),
+  pair(
+    'permuted',
+    'neurons',
+    ['permuted'],
+    'undetermined',
+    (base, seed) => step.withNeuronsPermuted(base, seed),
+    LANGUAGE,
+  ),
+  pair(
+    'permuted',
+    'stream and neurons',
+    ['permuted'],
+    'undetermined',
+    (base, seed) => step.withStreamPermuted(base, seed),
+    LANGUAGE,
+  ),
   ...(['Q8_0', 'Q4_0'] as const).map((scheme) =>
-    pair('chain', `fine-tuned, ${scheme}`, ['fine-tuned', 'quantised'], 'known', (base, seed) => onGrid(tuned(base, seed, 0.2), scheme), { ...LANGUAGE, parameter: equals('scheme', scheme)! }),
+    pair(
+      'chain',
+      `fine-tuned, ${scheme}`,
+      ['fine-tuned', 'quantised'],
+      'known',
+      (base, seed) => onGrid(tuned(base, seed, 0.2), scheme),
+      { ...LANGUAGE, parameter: equals('scheme', scheme)! },
+    ),
   ),
   pair('chain', 'fine-tuned, f16', ['fine-tuned'], 'undetermined', (base, seed) => cast(tuned(base, seed), 'f16')),
-  pair('chain', 'half pruned, int8', ['pruned', 'quantised'], 'known', (base) => quantised(step.prunedBySize(base, 0.5), 'row'), { ...LANGUAGE, parameter: numberIs('sparsity', 0.5, 0.03)! }),
-  pair('chain', 'fine-tuned, half pruned', ['fine-tuned', 'pruned'], 'undetermined', (base, seed) => step.prunedBySize(tuned(base, seed, 0.1), 0.5), { ...LANGUAGE, parameter: numberIs('sparsity', 0.5, 0.02)! }),
-  pair('chain', 'vocabulary grown, fine-tuned, f16', ['vocabulary-resized', 'fine-tuned'], 'known', (base, seed) => cast(tuned(step.withVocabulary(base, 10, seed), seed), 'f16'), { ...LANGUAGE, also: ['converted-lossy'], parameter: numberIs('rows', 10, 0)! }),
-  pair('chain', 'layer dropped, fine-tuned, Q8_0', ['layers-changed', 'fine-tuned', 'quantised'], 'known', (base, seed) => onGrid(tuned(step.layered(base, [0, 2, 3]), seed, 0.1), 'Q8_0'), { ...LANGUAGE, parameter: mapIs([0, 2, 3]) }),
-  pair('chain', 'head taken off, bf16', ['extracted', 'converted-lossy'], 'known', (base) => cast(withoutHead(base), 'bf16')),
-  merge('chain', 'merged .3 .7, Q8_0', [0.3, 0.7], (_, parents) => onGrid(combined(parents, [0.3, 0.7]), 'Q8_0'), { apart: 0.1, also: ['quantised'], method: 'linear', allowed: 0.005, ...LANGUAGE }),
+  pair(
+    'chain',
+    'half pruned, int8',
+    ['pruned', 'quantised'],
+    'known',
+    (base) => quantised(step.prunedBySize(base, 0.5), 'row'),
+    { ...LANGUAGE, parameter: numberIs('sparsity', 0.5, 0.03)! },
+  ),
+  pair(
+    'chain',
+    'fine-tuned, half pruned',
+    ['fine-tuned', 'pruned'],
+    'undetermined',
+    (base, seed) => step.prunedBySize(tuned(base, seed, 0.1), 0.5),
+    { ...LANGUAGE, parameter: numberIs('sparsity', 0.5, 0.02)! },
+  ),
+  pair(
+    'chain',
+    'vocabulary grown, fine-tuned, f16',
+    ['vocabulary-resized', 'fine-tuned'],
+    'known',
+    (base, seed) => cast(tuned(step.withVocabulary(base, 10, seed), seed), 'f16'),
+    { ...LANGUAGE, also: ['converted-lossy'], parameter: numberIs('rows', 10, 0)! },
+  ),
+  pair(
+    'chain',
+    'layer dropped, fine-tuned, Q8_0',
+    ['layers-changed', 'fine-tuned', 'quantised'],
+    'known',
+    (base, seed) => onGrid(tuned(step.layered(base, [0, 2, 3]), seed, 0.1), 'Q8_0'),
+    { ...LANGUAGE, parameter: mapIs([0, 2, 3]) },
+  ),
+  pair('chain', 'head taken off, bf16', ['extracted', 'converted-lossy'], 'known', (base) =>
+    cast(withoutHead(base), 'bf16'),
+  ),
+  merge('chain', 'merged .3 .7, Q8_0', [0.3, 0.7], (_, parents) => onGrid(combined(parents, [0.3, 0.7]), 'Q8_0'), {
+    apart: 0.1,
+    also: ['quantised'],
+    method: 'linear',
+    allowed: 0.005,
+    ...LANGUAGE,
+  }),
 ]
 
 function assembledOf(parents: string[], direction: Truth['direction']): Truth {
-  return { child: 'child', parents, changes: ['assembled'], direction, parameter: { error: ({ parts }) => (Array.isArray(parts) ? 0 : 1), allowed: 0 } }
+  return {
+    child: 'child',
+    parents,
+    changes: ['assembled'],
+    direction,
+    parameter: { error: ({ parts }) => (Array.isArray(parts) ? 0 : 1), allowed: 0 },
+  }
 }
 
 /** Where the larger model is taken for the parent, an inserted layer reads as one dropped. */
 function mapIs(map: (number | null)[]): NonNullable<Truth['parameter']> {
   const dropped = map.flatMap((from, to) => (from === null ? [] : [to]))
   const wanted = [JSON.stringify(map), ...(map.includes(null) ? [JSON.stringify(dropped)] : [])]
-  return { error: (details) => (wanted.includes(JSON.stringify(details['map'])) ? 0 : Number.POSITIVE_INFINITY), allowed: 0 }
+  return {
+    error: (details) => (wanted.includes(JSON.stringify(details['map'])) ? 0 : Number.POSITIVE_INFINITY),
+    allowed: 0,
+  }
 }

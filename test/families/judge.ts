@@ -40,19 +40,31 @@ function bestOf(relations: Relation[], { child, parents }: Truth, ids: Record<st
   return relations.filter((relation) => score(relation) > 0).sort((x, y) => score(y) - score(x))[0]
 }
 
-function verdictOf(relation: Relation, truth: Truth, nameOf: (id: string) => string, error: number): Outcome['verdict'] {
+function verdictOf(
+  relation: Relation,
+  truth: Truth,
+  nameOf: (id: string) => string,
+  error: number,
+): Outcome['verdict'] {
   const ends = new Set([relation.child, ...relation.parents.map(({ id }) => id)].map(nameOf))
-  const isPlace = ends.size === truth.parents.length + 1 && truth.parents.every((name) => ends.has(name)) && ends.has(truth.child)
+  const isPlace =
+    ends.size === truth.parents.length + 1 && truth.parents.every((name) => ends.has(name)) && ends.has(truth.child)
   const named = new Set(relation.changes)
   const missing = truth.changes.filter((change) => !named.has(change))
   const extra = relation.changes.filter((change) => ![...truth.changes, ...(truth.also ?? [])].includes(change))
   const isParameter = !truth.parameter || error <= truth.parameter.allowed
   if (isPlace && missing.length === 0 && extra.length === 0 && isParameter) return 'right'
   if (extra.length === 1 && extra[0] === 'unclear') return 'abstained'
-  return isPlace && extra.length === 0 && missing.length > 0 && missing.length < truth.changes.length ? 'abstained' : 'wrong'
+  return isPlace && extra.length === 0 && missing.length > 0 && missing.length < truth.changes.length
+    ? 'abstained'
+    : 'wrong'
 }
 
-function directionOf({ direction, child }: Relation, truth: Truth, nameOf: (id: string) => string): Outcome['direction'] {
+function directionOf(
+  { direction, child }: Relation,
+  truth: Truth,
+  nameOf: (id: string) => string,
+): Outcome['direction'] {
   if (direction === 'undetermined') return 'left open'
   return truth.direction === 'known' && nameOf(child) === truth.child ? 'stated' : 'wrong'
 }

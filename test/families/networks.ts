@@ -1,5 +1,5 @@
-import { gaussians, type Model, product, type Tensor } from '../builders/models.ts'
 import { rootMeanSquare } from '../builders/model-operations.ts'
+import { gaussians, type Model, product, type Tensor } from '../builders/models.ts'
 
 /** Shares of a trained matrix's squares that one low-rank structure a layer holds, and its rank. */
 const SHARED_SHARE = 0.1
@@ -32,7 +32,10 @@ export function languageModel(seed: number, shape: LanguageShape = {}): Model {
     add('mlp.gate_proj', inner, width)
     add('mlp.up_proj', inner, width)
     add('mlp.down_proj', width, inner)
-    model.push(make.norm(`${at}.input_layernorm.weight`, width), make.norm(`${at}.post_attention_layernorm.weight`, width))
+    model.push(
+      make.norm(`${at}.input_layernorm.weight`, width),
+      make.norm(`${at}.post_attention_layernorm.weight`, width),
+    )
   }
   return [...model, make.norm('model.norm.weight', width), make.matrix('lm_head.weight', [vocabulary, width], 'head')]
 }

@@ -49,7 +49,10 @@ export function withLowRank(base: Model, factors: Factors, rank: number): Model 
     const found = factors.get(tensor.name)
     if (!found) return tensor
     const delta = outer(found.up, found.down, rank)
-    return changed(tensor, tensor.values.map((value, at) => value + delta[at]!))
+    return changed(
+      tensor,
+      tensor.values.map((value, at) => value + delta[at]!),
+    )
   })
 }
 
@@ -90,8 +93,12 @@ export function slerp(a: Model, b: Model, t: number): Model {
       xy += value * y[at]!
     })
     const angle = Math.acos(Math.min(1, xy / Math.sqrt(xx * yy)))
-    const [left, right] = angle < 1e-9 ? [1 - t, t] : [Math.sin((1 - t) * angle), Math.sin(t * angle)].map((part) => part / Math.sin(angle))
-    return changed(tensor, x.map((value, at) => left! * value + right! * y[at]!))
+    const [left, right] =
+      angle < 1e-9 ? [1 - t, t] : [Math.sin((1 - t) * angle), Math.sin(t * angle)].map((part) => part / Math.sin(angle))
+    return changed(
+      tensor,
+      x.map((value, at) => left! * value + right! * y[at]!),
+    )
   })
 }
 
@@ -159,7 +166,9 @@ export function withoutNeurons(model: Model, share: number): Model {
 
 function strongest(gate: Tensor, share: number): number[] {
   const [rows, columns] = [gate.shape[0]!, columnsOf(gate)]
-  const sizes = Array.from({ length: rows }, (_, i) => rootMeanSquare(gate.values.subarray(i * columns, (i + 1) * columns)))
+  const sizes = Array.from({ length: rows }, (_, i) =>
+    rootMeanSquare(gate.values.subarray(i * columns, (i + 1) * columns)),
+  )
   const order = sizes.map((_, i) => i).sort((i, j) => sizes[j]! - sizes[i]!)
   return order.slice(0, Math.round(rows * (1 - share))).sort((i, j) => i - j)
 }
@@ -174,7 +183,8 @@ export function rowsTaken(tensor: Tensor, rows: number[]): Tensor {
 export function columnsTaken(tensor: Tensor, order: number[]): Tensor {
   const [rows, columns] = [tensor.shape[0]!, columnsOf(tensor)]
   const values = new Float32Array(rows * order.length)
-  for (let i = 0; i < rows; i++) order.forEach((from, j) => (values[i * order.length + j] = tensor.values[i * columns + from]!))
+  for (let i = 0; i < rows; i++)
+    order.forEach((from, j) => (values[i * order.length + j] = tensor.values[i * columns + from]!))
   return changed(tensor, values, [rows, order.length])
 }
 
@@ -189,7 +199,10 @@ export function layered(model: Model, map: (number | null)[], seed = 1): Model {
     layerOf(from ?? 0).map((tensor, index) => {
       const name = tensor.name.replace(LAYER, `$1${to}$3`)
       if (from !== null || !isMatrix(tensor)) return { ...tensor, name }
-      return { ...changed(tensor, gaussians(seed * 31 + to * 7 + index, tensor.values.length, rootMeanSquare(tensor.values))), name }
+      return {
+        ...changed(tensor, gaussians(seed * 31 + to * 7 + index, tensor.values.length, rootMeanSquare(tensor.values))),
+        name,
+      }
     }),
   )
   return [...model.slice(0, first), ...layers, ...model.slice(last + 1)]
@@ -241,7 +254,11 @@ export function withStreamPermuted(model: Model, seed: number): Model {
   const width = model[0]!.shape[1]!
   const order = permutation(width, seed)
   return withNeuronsPermuted(model, seed).map((tensor) => {
-    if (!isMatrix(tensor)) return changed(tensor, Float32Array.from(order, (from) => tensor.values[from]!))
+    if (!isMatrix(tensor))
+      return changed(
+        tensor,
+        Float32Array.from(order, (from) => tensor.values[from]!),
+      )
     return /o_proj|down_proj/.test(tensor.name) ? rowsTaken(tensor, order) : columnsTaken(tensor, order)
   })
 }
@@ -296,12 +313,17 @@ export function folded(model: Model): Model {
   return model.flatMap((tensor): Model => {
     const at = /^(.*)\.conv\.weight$/.exec(tensor.name)?.[1]
     if (at === undefined) return /\.bn\./.test(tensor.name) ? [] : [tensor]
-    const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((part) => named.get(`${at}.bn.${part}`)!)
+    const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map(
+      (part) => named.get(`${at}.bn.${part}`)!,
+    )
     const scales = gamma!.map((value, i) => value / Math.sqrt(Math.abs(variance![i]!) + 1e-5))
     const columns = columnsOf(tensor)
     const bias = scales.map((scale, i) => beta![i]! - mean![i]! * scale)
     return [
-      changed(tensor, tensor.values.map((value, i) => value * scales[Math.floor(i / columns)]!)),
+      changed(
+        tensor,
+        tensor.values.map((value, i) => value * scales[Math.floor(i / columns)]!),
+      ),
       { name: `${at}.conv.bias`, shape: [bias.length], values: bias, storage: { kind: 'f32' } },
     ]
   })
