@@ -1,5 +1,5 @@
 import { kinship } from './kinship.ts'
-import { innerOf, squaredDistance } from './likeness.ts'
+import { innerOf, isRowScaled, squaredDistance } from './likeness.ts'
 import { type Match, match, type Pair } from './match.ts'
 import type { Subject, Weight } from './subject.ts'
 import { relativeDistance, settledChanges, type TensorChange, tensorChanges } from './tensor-change.ts'
@@ -24,12 +24,14 @@ export interface Comparison {
    * model has counts whole. Unlike `apart`, large values (norm vectors near 1) do not drown small ones.
    */
   difference: number
+  /** Elements of matched tensors that differ, each as far as its tensor's relative distance, at most whole. */
+  moved: number
   /** Median cosine over matched tensors, weighted by size. */
   similarity: number
 }
 
 export function compare(a: Subject, b: Subject): Comparison {
-  const matched = match(a, b)
+  const matched = withoutFolded(match(a, b))
   const { usable, kin, p } = kinship(matched)
   const alone = tensorChanges(matched.pairs)
   const matrices = Math.min(
@@ -44,8 +46,23 @@ export function compare(a: Subject, b: Subject): Comparison {
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
     ...distances(matched),
-    difference: differenceOf(matched),
+    ...differences(matched),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
+  }
+}
+
+/** A vector that a folded batch norm left over finds no partner in the bias that came in its place. */
+function withoutFolded(matched: Match): Match {
+  if (matched.onlyInA.length + matched.onlyInB.length === 0) return matched
+  const scaled = matched.pairs.filter((pair) => pair.a.print.digest !== pair.b.print.digest && isRowScaled(pair))
+  const rows = new Set(scaled.map(({ a }) => a.print.rows))
+  const isChance = ({ a, by }: Pair) => by === 'best' && a.print.rows === 1 && rows.has(a.print.columns)
+  const chance = matched.pairs.filter(isChance)
+  return {
+    ...matched,
+    pairs: matched.pairs.filter((pair) => !isChance(pair)),
+    onlyInA: [...matched.onlyInA, ...chance.map(({ a }) => a)],
+    onlyInB: [...matched.onlyInB, ...chance.map(({ b }) => b)],
   }
 }
 
@@ -67,16 +84,17 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
 /** A model that is wholly contained in another was cut out of it, however small a part it is. */
 const CONTAINED = 0.1
 
-function differenceOf({ pairs, onlyInA, onlyInB }: Match): number {
-  let different = 0
+function differences({ pairs, onlyInA, onlyInB }: Match): { difference: number; moved: number } {
+  let moved = 0
   for (const pair of pairs) {
     const apart = haveSameValues(pair) ? 0 : relativeDistance(pair)
-    if (!Number.isNaN(apart)) different += countOf(pair.a) * Math.min(1, apart)
+    if (!Number.isNaN(apart)) moved += countOf(pair.a) * Math.min(1, apart)
   }
   const shared = total(pairs.map((pair) => pair.a))
   const alone = total(onlyInA) + total(onlyInB)
-  const isContained = different === 0 && (onlyInA.length === 0 || onlyInB.length === 0)
-  return shared + alone === 0 ? 0 : (different + alone * (isContained ? CONTAINED : 1)) / (shared + alone)
+  const isContained = moved === 0 && (onlyInA.length === 0 || onlyInB.length === 0)
+  const apart = moved + alone * (isContained ? CONTAINED : 1)
+  return { difference: shared + alone === 0 ? 0 : apart / (shared + alone), moved }
 }
 
 /** In the same order, or by their moments in another. */

@@ -1,5 +1,5 @@
-import type { Comparison } from './comparison.ts'
-import type { Merge } from './merge.ts'
+import { type Comparison, total } from './comparison.ts'
+import type { Combination } from './merge.ts'
 import { otherEnd } from './merges.ts'
 import { type Edge, edgeOf, isCopy } from './relation.ts'
 import type { Subject } from './subject.ts'
@@ -22,7 +22,7 @@ const OPPOSED = 0.8
  * joined by the minimum spanning tree over their differences, first without merges and what was built on them, so that a merge
  * does not stand between its parents and their base; then merges join their parents, and what is left finds its place.
  */
-export function familyEdges(related: Comparison[], merges: Merge[]): Edge[] {
+export function familyEdges(related: Comparison[], merges: Combination[]): Edge[] {
   const edges = related.map(edgeOf)
   const joined = new DisjointSets<Subject>()
   const join = ({ comparison }: Edge) => joined.join(comparison.a, comparison.b)
@@ -32,11 +32,65 @@ export function familyEdges(related: Comparison[], merges: Merge[]): Edge[] {
   const tree = edges.filter(({ comparison: { a, b } }) => !hung.has(a) && !hung.has(b))
   const costs = new Map(tree.map((edge) => [edge, costOf(edge, descendants)]))
   const ordered = tree.sort((x, y) => costs.get(x)! - costs.get(y)!)
-  const ofOriginals = ordered.filter(({ comparison: { a, b } }) => !descendants.has(a) && !descendants.has(b))
+  const ofOriginals = tree.filter(({ comparison: { a, b } }) => !descendants.has(a) && !descendants.has(b))
   toCopies.forEach(join)
-  const first = ofOriginals.filter(join)
+  const first = grownTree(ofOriginals)
+  first.forEach(join)
   for (const merge of merges) for (const parent of merge.parents) joined.join(merge.child, parent.subject)
   return [...toCopies, ...first, ...ordered.filter(join)]
+}
+
+/**
+ * For each component the tree that grows from its largest model, by Prim's algorithm: next comes whatever takes least to make from
+ * what is there. Not the same as the nearest two first: new heads are made, old ones only left out, so that of two models with small
+ * new heads each is nearer to its base with a large one than they are to each other.
+ */
+function grownTree(edges: Edge[]): Edge[] {
+  const around = new Map<Subject, Edge[]>()
+  for (const edge of edges)
+    for (const end of [edge.comparison.a, edge.comparison.b]) around.set(end, [...(around.get(end) ?? []), edge])
+  const grown = new Set<Subject>()
+  const tree: Edge[] = []
+  for (const start of [...around.keys()].sort((x, y) => sizeOf(y) - sizeOf(x) || (x.id < y.id ? -1 : 1))) {
+    if (grown.has(start)) continue
+    const best = new Map<Subject, { edge: Edge; cost: number }>()
+    for (let model: Subject | undefined = start; model; model = leastOf(best)) {
+      const step = best.get(model)
+      if (step) tree.push(step.edge)
+      best.delete(model)
+      grown.add(model)
+      for (const edge of around.get(model)!) {
+        const other = otherEnd(edge.comparison, model)
+        const cost = costOfMaking(other, edge.comparison)
+        if (!grown.has(other) && cost < (best.get(other)?.cost ?? Number.POSITIVE_INFINITY) * CLEARLY_LESS)
+          best.set(other, { edge, cost })
+      }
+    }
+  }
+  return tree
+}
+
+/** The earlier model, which is nearer to the root, is kept where two are as near. */
+const CLEARLY_LESS = 0.999
+
+function leastOf(best: Map<Subject, { cost: number }>): Subject | undefined {
+  let [least, cost]: [Subject | undefined, number] = [undefined, Number.POSITIVE_INFINITY]
+  for (const [model, option] of best) if (option.cost < cost) [least, cost] = [model, option.cost]
+  return least
+}
+
+/** What is left out costs a tenth of what is new. */
+const LEFT_OUT = 0.1
+
+/** Elements of `made` that the other model does not give, as far as they differ. */
+function costOfMaking(made: Subject, { a, b, match, moved }: Comparison): number {
+  const [fresh, gone] = made === a ? [match.onlyInA, match.onlyInB] : [match.onlyInB, match.onlyInA]
+  const all = Math.max(sizeOf(a), sizeOf(b))
+  return all === 0 ? 0 : (moved + total(fresh) + LEFT_OUT * total(gone)) / all
+}
+
+function sizeOf({ weights }: Subject): number {
+  return total(weights)
 }
 
 function costOf({ comparison: { a, b, difference } }: Edge, descendants: Set<Subject>): number {
@@ -62,7 +116,7 @@ function copyOf({ comparison, verdict }: Edge): Subject {
 }
 
 /** Merges, their copies, and what was trained on from them. */
-function mergeDescendants(edges: Edge[], merges: Merge[]): Set<Subject> {
+function mergeDescendants(edges: Edge[], merges: Combination[]): Set<Subject> {
   const between = distancesBetween(edges)
   return new Set(
     merges.flatMap((merge) => {
@@ -87,7 +141,7 @@ function distancesBetween(edges: Edge[]): Distances {
 }
 
 /** Whether a model was trained on from a merge, and is not the one its parents were trained from. */
-function isBuiltOn({ child, parents }: Merge, model: Subject, between: Distances): boolean {
+function isBuiltOn({ child, parents }: Combination, model: Subject, between: Distances): boolean {
   const squares = parents.map(({ subject }) => between(model, subject) ** 2)
   // judged on the merge's own scale: a model far away stands at right angles to anything
   const isRight = parents.every(({ subject }, i) => {

@@ -50,5 +50,5 @@ function most(votes: Map<number, number>): number {
 /** The name of the stack that a tensor's layer stands in: what comes before its number. */
 export function stackOf(weight: Weight): string | null {
   const place = placeOf(weight)
-  return place && place.part.slice(0, place.part.indexOf('#'))
+  return place?.part.slice(0, place.part.indexOf('#')) ?? null
 }

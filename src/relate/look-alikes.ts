@@ -2,7 +2,7 @@ import { countsOf, sharedShapes } from './candidates.ts'
 import type { Comparison } from './comparison.ts'
 import type { LookAlike } from './lineage.ts'
 import { shapeKey } from './match.ts'
-import type { Merge } from './merge.ts'
+import type { Combination } from './merge.ts'
 import type { Subject } from './subject.ts'
 
 /** So large a part of both models' tensors has the same shapes. */
@@ -31,7 +31,7 @@ export function resemblanceOf({ a, b, similarity }: Comparison): Resemblance | n
 }
 
 /** The pairs among them that are not related by way of others either; those with most in common first where they are many. */
-export function strangersAlike(resemblances: Resemblance[], related: Comparison[], merges: Merge[]): LookAlike[] {
+export function strangersAlike(resemblances: Resemblance[], related: Comparison[], merges: Combination[]): LookAlike[] {
   const family = families(related, merges)
   const strangers = resemblances.filter(({ a, b }) => family(a) !== family(b) || family(a) === undefined)
   const shown = strangers.length > MAX_LOOK_ALIKES ? strangers.toSorted((x, y) => y.shared - x.shared) : strangers
@@ -45,7 +45,7 @@ export function strangersAlike(resemblances: Resemblance[], related: Comparison[
 }
 
 /** A label that two models share when a path of relations joins them. */
-function families(related: Comparison[], merges: Merge[]): (subject: Subject) => Subject | undefined {
+function families(related: Comparison[], merges: Combination[]): (subject: Subject) => Subject | undefined {
   const links = new Map<Subject, Subject[]>()
   const link = (x: Subject, y: Subject) => {
     const list = links.get(x)

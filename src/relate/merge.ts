@@ -7,10 +7,14 @@ import type { Subject, Weight } from './subject.ts'
 /** `linear` and `slerp` need their parents only, the others the base that the parents' changes are counted from. */
 export type Method = 'linear' | 'slerp' | 'task-arithmetic' | 'ties' | 'dare'
 
-/** A child that lies between two or three other models. */
-export interface Merge {
+/** A child of several parents, each of which gave it a share. */
+export interface Combination {
   child: Subject
   parents: { subject: Subject; weight: number }[]
+}
+
+/** A child that lies between two or three other models. */
+export interface Merge extends Combination {
   method: Method
   /** The model that the parents' changes are counted from, where the method has one. */
   base: Subject | null

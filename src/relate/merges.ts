@@ -1,7 +1,8 @@
 import type { ChangeKind } from '../contract/scan.ts'
+import { type Assembly, partText } from './assembly.ts'
 import type { Comparison } from './comparison.ts'
 import type { Relation } from './lineage.ts'
-import { bestMerge, candidateFrom, importance, type Left, type Merge, settingOf } from './merge.ts'
+import { bestMerge, type Combination, candidateFrom, importance, type Left, type Merge, settingOf } from './merge.ts'
 import { recombination, sphericalOr, withoutBase } from './recombination.ts'
 import { edgeOf, isCopy } from './relation.ts'
 import { roundingError } from './rounding.ts'
@@ -42,11 +43,9 @@ export function mergesAmong(comparisons: Comparison[], related: Comparison[]): M
 }
 
 function isMerge(left: Left, fewTensors: boolean): boolean {
-  const isClean = left.residual < CLEAN_RESIDUAL
   const isStored = left.relativeResidual < storageError(left.child)
-  // nothing else says that these are a family, so both are asked for
-  if (fewTensors) return left.relativeResidual < EXACT_RESIDUAL || (isClean && isStored)
-  return isClean || (left.residual < ROUNDED_RESIDUAL && isStored)
+  if (left.residual < ROUNDED_RESIDUAL && isStored) return true
+  return fewTensors ? left.relativeResidual < EXACT_RESIDUAL : left.residual < CLEAN_RESIDUAL
 }
 
 /** What writing the child down has moved it by at most, relative to its size. */
@@ -91,27 +90,16 @@ function isNarrower(child: Subject, parents: Merge['parents']): boolean {
   return isHalf(child) && !parents.some(({ subject }) => isHalf(subject))
 }
 
-export function mergeRelation(
-  { child, parents, residual, method, base, density }: Merge,
-  comparisons: Comparison[],
-): Relation {
-  const between = comparisons.filter((comparison) =>
-    parents.some(
-      ({ subject }) => [comparison.a, comparison.b].includes(subject) && [comparison.a, comparison.b].includes(child),
-    ),
-  )
+export function mergeRelation(merge: Merge, comparisons: Comparison[]): Relation {
+  const { child, parents, residual, method, base, density } = merge
   const changes: ChangeKind[] = ['merged']
   if (child.weights.some((weight) => weight.print.encoding)) changes.push('quantised')
   if (isNarrower(child, parents)) changes.push('converted-lossy')
-  const ps = between.map((comparison) => comparison.p)
   return {
-    child: child.id,
+    ...combinationRelation(merge, comparisons),
     parents: parents.map(({ subject, weight }) => ({ id: subject.id, weight: Number(weight.toFixed(4)) })),
     changes,
     direction: 'known',
-    status: 'inferred',
-    p: ps.some((p) => p === null) ? null : Math.max(...ps.map((p) => p!)),
-    similarity: Math.max(...between.map((comparison) => comparison.similarity)),
     details: {
       weights: parents.map(({ weight }) => weight),
       method,
@@ -119,5 +107,37 @@ export function mergeRelation(
       ...(density === null ? {} : { density }),
       residual,
     },
+  }
+}
+
+export function assemblyRelation(assembly: Assembly, comparisons: Comparison[]): Relation {
+  const { parents, known } = assembly
+  return {
+    ...combinationRelation(assembly, comparisons),
+    parents: parents.map(({ subject }) => ({ id: subject.id, weight: null })),
+    changes: ['assembled'],
+    direction: known ? 'known' : 'undetermined',
+    details: {
+      parts: parents.map(({ subject, weight, from }) => ({ parent: subject.id, part: partText(from), share: weight })),
+    },
+  }
+}
+
+/** What every relation of several parents says: the weakest p of its sides, the nearest parent's likeness. */
+function combinationRelation(
+  { child, parents }: Combination,
+  comparisons: Comparison[],
+): Pick<Relation, 'child' | 'status' | 'p' | 'similarity'> {
+  const between = comparisons.filter((comparison) =>
+    parents.some(
+      ({ subject }) => [comparison.a, comparison.b].includes(subject) && [comparison.a, comparison.b].includes(child),
+    ),
+  )
+  const ps = between.map((comparison) => comparison.p)
+  return {
+    child: child.id,
+    status: 'inferred',
+    p: ps.some((p) => p === null) ? null : Math.max(...ps.map((p) => p!)),
+    similarity: Math.max(...between.map((comparison) => comparison.similarity)),
   }
 }

@@ -50,7 +50,8 @@ function zeroShare({ print }: Weight): number {
   const { zeros, count, sumSquares } = print.invariants
   const size = Math.sqrt(sumSquares / count)
   const ofGrid = print.encoding && size > 0 ? (DENSITY_AT_ZERO * print.encoding.step) / size : 0
-  return zeros / count <= MANY * ofGrid ? 0 : zeros / count
+  const expected = ofGrid * count
+  return zeros <= MANY * expected + 4 * Math.sqrt(expected) ? 0 : zeros / count
 }
 
 /** Rounding to half precision moves them by 2⁻⁸ at most, a grid by one of its steps, which where there are many is the largest value's. */

@@ -91,7 +91,7 @@ function areApart(gram: number[][], base: number, parents: number[]): boolean {
 
 /** Of three where one is the base of the others nothing but the base's own share is gone: task arithmetic by another name. */
 export function withoutBase(merge: Merge | null, { candidates, gram }: Setting): Merge | null {
-  if (!merge || merge.parents.length !== 3) return merge
+  if (merge?.parents.length !== 3) return merge
   const members = merge.parents.map(({ subject }) => candidates.findIndex((candidate) => candidate.subject === subject))
   const base = members.findIndex((member, k) =>
     areApart(

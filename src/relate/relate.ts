@@ -1,11 +1,12 @@
 import type { Print } from '../identify/print.ts'
 import { adapterRelation } from './adapters.ts'
+import { assembliesAmong } from './assembly.ts'
 import { candidatePairs } from './candidates.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { familyEdges } from './family.ts'
 import type { Lineage } from './lineage.ts'
 import { type Resemblance, resemblanceOf, strangersAlike } from './look-alikes.ts'
-import { mergeRelation, mergesAmong } from './merges.ts'
+import { assemblyRelation, mergeRelation, mergesAmong } from './merges.ts'
 import { isRelated } from './related.ts'
 import { edgeRelation } from './relation.ts'
 import { type Subject, subjectOf } from './subject.ts'
@@ -18,15 +19,19 @@ export function relate(prints: Print[]): Lineage {
   const models = prints.filter((print) => print.adapter === undefined)
   const subjects = models.map(subjectOf).filter((subject) => subject.weights.length > 0)
   const { related, mergeable, resemblances } = comparePairs(subjects)
-  const merges = mergesAmong(mergeable, related)
-  const edges = familyEdges(related, merges)
+  const assemblies = assembliesAmong(related)
+  const assembled = new Set(assemblies.map(({ child }) => child))
+  const merges = mergesAmong(mergeable, related).filter(({ child }) => !assembled.has(child))
+  const combined = [...assemblies, ...merges]
+  const edges = familyEdges(related, combined)
   return {
     relations: [
+      ...assemblies.map((assembly) => assemblyRelation(assembly, related)),
       ...merges.map((merge) => mergeRelation(merge, mergeable)),
       ...edges.map(edgeRelation),
-      ...prints.flatMap(adapterRelation),
+      ...prints.flatMap((print) => adapterRelation(print, subjects, related)),
     ],
-    lookAlikes: strangersAlike(resemblances, related, merges),
+    lookAlikes: strangersAlike(resemblances, related, combined),
   }
 }
 

@@ -19,7 +19,7 @@ const MIN_COUNT = 4
 /** Fewer elements say nothing. */
 const MIN_PROBES = 24
 
-/** Elements that are untouched or one parent's change times its factor. */
+/** Elements that are untouched, one parent's change times its factor, or the sum of two. */
 const MIN_EXPLAINED = 0.4
 
 /**
@@ -38,11 +38,11 @@ export function sparseMerge(probes: Probes): SparseMerge | null {
   const isSingle = child.map((_, k) => scales.some((scale, i) => near(k, scale * parents[i]![k]!)))
   const zeros = isZero.filter(Boolean).length
   const singles = isSingle.filter(Boolean).length
-  if (zeros + singles < MIN_EXPLAINED * count) return null
   const rest = child.map((_, k) => k).filter((k) => !isZero[k] && !isSingle[k])
   const sums = rest.filter((k) =>
     pairsOf(parents.length).some(([i, j]) => near(k, scales[i]! * parents[i]![k]! + scales[j]! * parents[j]![k]!)),
   )
+  if (zeros + singles + sums.length < MIN_EXPLAINED * count) return null
   const density = 1 - (zeros / count) ** (1 / parents.length)
   if (sums.length * 2 >= rest.length && sums.length >= MIN_COUNT) return { method: 'dare', density, weights: null }
   return { method: 'ties', density, weights: tiesWeights(probes, rest, scales) }

@@ -2,7 +2,12 @@ import { runTask } from '../../src/identify/file-pass.ts'
 import type { Print } from '../../src/identify/print.ts'
 import { printModel } from '../../src/identify/print-model.ts'
 import { loadKernel } from '../../src/kernel/load.ts'
-import { type AffineQuantisation, type BlockQuantisation, plainView, type StoredTensor } from '../../src/read/model-file.ts'
+import {
+  type AffineQuantisation,
+  type BlockQuantisation,
+  plainView,
+  type StoredTensor,
+} from '../../src/read/model-file.ts'
 import { seeded } from './print.ts'
 
 /** How a tensor's values are written down. */

@@ -352,6 +352,40 @@ export const CASES: Case[] = [
       { method: 'dare', allowed: 0.02, withBase: true, ...LANGUAGE },
     ),
   ]),
+  merge(
+    'merged',
+    'TIES .5 .3 .2, density 0.5, base here',
+    [0.5, 0.3, 0.2],
+    (base, parents) => step.ties(base, parents, [0.5, 0.3, 0.2], 0.5),
+    { method: 'ties', allowed: 0.02, withBase: true, ...LANGUAGE },
+  ),
+  merge(
+    'merged',
+    'DARE .5 .3 .4, density 0.5, base here',
+    [0.5, 0.3, 0.4],
+    (base, parents, seed) => step.dare(base, parents, [0.5, 0.3, 0.4], 0.5, seed),
+    { method: 'dare', allowed: 0.02, withBase: true, ...LANGUAGE },
+  ),
+  merge('merged', 'few tensors, .3 .7', [0.3, 0.7], (_, parents) => combined(parents, [0.3, 0.7]), {
+    stored: 'bf16',
+    method: 'linear',
+    allowed: 0.005,
+    from: (seed) => convolutionalNetwork(seed, { blocks: 4 }),
+  }),
+  merge(
+    'merged',
+    'large embedding, .3 .7',
+    [0.3, 0.7],
+    (_, parents) =>
+      combined(
+        parents.map((parent) => [
+          { ...parents[0]![0]!, values: parents[0]![0]!.values.map((value) => value * 1) },
+          ...parent.slice(1),
+        ]),
+        [0.3, 0.7],
+      ),
+    { stored: 'bf16', method: 'linear', allowed: 0.005, from: (seed) => languageModel(seed, { vocabulary: 1_500 }) },
+  ),
   ...[0.3, 0.5, 0.9].map((sparsity) =>
     pair('pruned', `smallest ${sparsity * 100} %`, ['pruned'], 'known', (base) => step.prunedBySize(base, sparsity), {
       ...LANGUAGE,

@@ -176,7 +176,9 @@ function strongest(gate: Tensor, share: number): number[] {
 export function rowsTaken(tensor: Tensor, rows: number[]): Tensor {
   const columns = columnsOf(tensor)
   const values = new Float32Array(rows.length * columns)
-  rows.forEach((row, i) => values.set(tensor.values.subarray(row * columns, (row + 1) * columns), i * columns))
+  rows.forEach((row, i) => {
+    values.set(tensor.values.subarray(row * columns, (row + 1) * columns), i * columns)
+  })
   return changed(tensor, values, tensor.shape.with(0, rows.length))
 }
 
@@ -184,7 +186,9 @@ export function columnsTaken(tensor: Tensor, order: number[]): Tensor {
   const [rows, columns] = [tensor.shape[0]!, columnsOf(tensor)]
   const values = new Float32Array(rows * order.length)
   for (let i = 0; i < rows; i++)
-    order.forEach((from, j) => (values[i * order.length + j] = tensor.values[i * columns + from]!))
+    order.forEach((from, j) => {
+      values[i * order.length + j] = tensor.values[i * columns + from]!
+    })
   return changed(tensor, values, [rows, order.length])
 }
 
