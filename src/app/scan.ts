@@ -7,6 +7,7 @@ import type { Print } from '../identify/print.ts'
 import type { Candidate } from '../read/artifact.ts'
 import { discover } from '../read/discover.ts'
 import { stampOf } from '../read/file-source.ts'
+import { configurationRelations } from '../relate/configuration.ts'
 import type { Lineage } from '../relate/lineage.ts'
 import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
@@ -74,7 +75,8 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
     progress.onPhase('recording', artifacts.length)
     const result = { models, lineage, empty, problems: [...found.problems, ...problems] }
     await record(estate, result, { restated, heads, prints, started }, options)
-    return result
+    // of places, not of models, and so no part of the recorded lineage
+    return { ...result, lineage: { ...lineage, relations: [...lineage.relations, ...configurationRelations(models)] } }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Candidate } from './merge.ts'
+import { singleCells } from './single-cells.ts'
 import type { Weight } from './subject.ts'
 
 /**
@@ -50,15 +51,4 @@ export function probesOf(weights: Weight[], base: Candidate, parents: Candidate[
     }
   }
   return probes
-}
-
-/** Row a of the sketch stands for one row of the matrix when no other row is a modulo 64; likewise columns. */
-function singleCells({ print, height, width }: Weight): number[] {
-  const rows = singles(print.rows, height)
-  const columns = singles(print.columns, width)
-  return rows.flatMap((row) => columns.map((column) => row * width + column))
-}
-
-function singles(size: number, side: number): number[] {
-  return Array.from({ length: side }, (_, at) => at).filter((at) => at + side >= size)
 }

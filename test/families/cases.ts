@@ -11,7 +11,7 @@ import {
   withNewHead,
   withoutHead,
 } from '../builders/model-operations.ts'
-import { type Model, printed } from '../builders/models.ts'
+import { type Model, printed, type Tensor } from '../builders/models.ts'
 import { onGrid } from './grids.ts'
 import { convolutionalNetwork, encoder, languageModel } from './networks.ts'
 import * as step from './steps.ts'
@@ -372,20 +372,19 @@ export const CASES: Case[] = [
     allowed: 0.005,
     from: (seed) => convolutionalNetwork(seed, { blocks: 4 }),
   }),
-  merge(
-    'merged',
-    'large embedding, .3 .7',
-    [0.3, 0.7],
-    (_, parents) =>
-      combined(
-        parents.map((parent) => [
-          { ...parents[0]![0]!, values: parents[0]![0]!.values.map((value) => value * 1) },
-          ...parent.slice(1),
-        ]),
-        [0.3, 0.7],
-      ),
-    { stored: 'bf16', method: 'linear', allowed: 0.005, from: (seed) => languageModel(seed, { vocabulary: 1_500 }) },
-  ),
+  {
+    kind: 'merged',
+    size: '.3 .7 about a large frozen embedding, bf16',
+    make(seed) {
+      const base = cast(languageModel(seed, { vocabulary: 1_500 }), 'bf16')
+      const isFrozen = (tensor: Tensor) => /embed_tokens|lm_head/.test(tensor.name)
+      const [a, b] = [1, 2].map((k) => cast(fineTuned(base, seed + k, unevenly(0.02, seed + k), isFrozen), 'bf16'))
+      const child = cast(combined([a!, b!], [0.3, 0.7]), 'bf16')
+      const truth: Truth = { child: 'child', parents: ['a', 'b'], changes: ['merged'], direction: 'known' }
+      const parameter = weightsAre({ a: 0.3, b: 0.7 }, 'linear', 0.005)!
+      return { models: { base, a: a!, b: b!, child }, truth: { ...truth, parameter } }
+    },
+  },
   ...[0.3, 0.5, 0.9].map((sparsity) =>
     pair('pruned', `smallest ${sparsity * 100} %`, ['pruned'], 'known', (base) => step.prunedBySize(base, sparsity), {
       ...LANGUAGE,
