@@ -38,7 +38,7 @@ for (const { cases } of results)
       found: [],
     }
     for (const name of ['right', 'abstained', 'wrong', 'stated', 'open', 'reversed']) sum[name] += row[name]
-    sum.error = Math.max(sum.error, row.error)
+    sum.error = Math.max(sum.error, row.error ?? 0)
     sum.found.push(...found)
     rows.set(key, sum)
   }

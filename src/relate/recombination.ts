@@ -24,6 +24,9 @@ const MIN_WEIGHT = 0.05
 /** Seen from their base, changes of different training stand at right angles; seen from a third fine-tune their cosine is .5. */
 const MAX_COSINE = 0.35
 
+/** A third fine-tune that hardly moved is nearly the base; of three that make a mean only one that did not move at all is taken for it. */
+const RIGHT_ANGLE = 0.08
+
 /** Thinning out leaves as much noise as there is signal where half is kept; the fit must still explain a part. */
 const MAX_RESIDUAL = 0.95
 
@@ -40,52 +43,64 @@ interface Recombined {
  * show changes that were thinned out. The base must be here; it is where the parents' changes stand at right angles.
  */
 export function recombination(setting: Setting, isGood: IsGood): Merge | null {
-  const { child, candidates, left, gram } = setting
+  const { candidates, left, gram } = setting
   if (candidates.length < 3 || left(spanOf(setting)).residual > MAX_RESIDUAL) return null
-  const best = bestRecombined(gram)
-  if (!best || left(best.squared).residual > MAX_RESIDUAL) return null
-  const merge = {
-    ...left(best.squared),
-    child,
-    base: candidates[best.base]!.subject,
-    parents: best.parents.map((parent, i) => ({ subject: candidates[parent]!.subject, weight: best.weights[i]! })),
-  }
-  if (isGood(left(best.squared))) return { ...merge, method: 'task-arithmetic', density: null }
-  const members = best.parents.map((parent) => candidates[parent]!)
-  const sparse = sparseMerge(probesOf(setting.weights, candidates[best.base]!, members))
-  if (!sparse) return null
-  const parents = merge.parents.map((parent, i) => ({ ...parent, weight: sparse.weights?.[i] ?? parent.weight }))
-  return { ...merge, parents, method: sparse.method, density: sparse.density }
+  const options = likeliest(gram)
+  const clean = options.find(({ squared }) => isGood(left(squared)))
+  if (clean) return { ...mergeOf(clean, setting), method: 'task-arithmetic', density: null }
+  const thinned = options.flatMap((option) => {
+    const members = option.parents.map((parent) => candidates[parent]!)
+    const sparse = sparseMerge(probesOf(setting.weights, candidates[option.base]!, members))
+    return sparse ? [{ option, sparse }] : []
+  })
+  const [best] = thinned.sort((x, y) => y.sparse.explained - x.sparse.explained)
+  if (!best) return null
+  const { method, density, weights } = best.sparse
+  const merge = mergeOf(best.option, setting)
+  const parents = merge.parents.map((parent, i) => ({ ...parent, weight: weights?.[i] ?? parent.weight }))
+  return { ...merge, parents, method, density }
 }
 
-/** The least squares; three parents only where the third leaves notably less than any two. */
-function bestRecombined(gram: number[][]): Recombined | null {
+function mergeOf(
+  { base, parents, weights, squared }: Recombined,
+  { child, candidates, left }: Setting,
+): Omit<Merge, 'method' | 'density'> {
+  return {
+    ...left(squared),
+    child,
+    base: candidates[base]!.subject,
+    parents: parents.map((parent, i) => ({ subject: candidates[parent]!.subject, weight: weights[i]! })),
+  }
+}
+
+/** So many of two parents and of three are looked at closely. */
+const LOOKED_AT = 4
+
+/** The combinations that leave least, of two parents before those of three. */
+function likeliest(gram: number[][]): Recombined[] {
   const all = gram.map((_, i) => i).slice(0, MAX_CANDIDATES)
-  const best = (groups: (rest: number[]) => Iterable<number[]>) =>
+  const least = (groups: (rest: number[]) => Iterable<number[]>) =>
     all
       .flatMap((base) =>
         [...groups(all.filter((i) => i !== base))].flatMap((parents) => recombined(gram, base, parents) ?? []),
       )
-      .reduce<Recombined | null>((least, fit) => (least && least.squared <= fit.squared ? least : fit), null)
-  const two = best(pairsOf)
-  const three = best(triplesOf)
-  return three && (!two || three.squared < THIRD_LEAVES * two.squared) ? three : two
+      .sort((x, y) => x.squared - y.squared)
+      .slice(0, LOOKED_AT)
+  return [...least(pairsOf), ...least(triplesOf)]
 }
-
-const THIRD_LEAVES = 0.9
 
 function recombined(gram: number[][], base: number, parents: number[]): Recombined | null {
   const fit = affineWeights(blockOf([base, ...parents], gram))
   const weights = fit?.weights.slice(1) ?? []
-  if (!fit || weights.some((weight) => weight < MIN_WEIGHT) || !areApart(gram, base, parents)) return null
+  if (!fit || weights.some((weight) => weight < MIN_WEIGHT) || !areApart(gram, base, parents, MAX_COSINE)) return null
   return { base, parents, weights, squared: fit.squared }
 }
 
 /** ⟨Pi − B, Pj − B⟩ from the products about the child. */
-function areApart(gram: number[][], base: number, parents: number[]): boolean {
+function areApart(gram: number[][], base: number, parents: number[], most: number): boolean {
   const product = (i: number, j: number) => gram[i]![j]! - gram[i]![base]! - gram[base]![j]! + gram[base]![base]!
   return parents.every((i, k) =>
-    parents.slice(k + 1).every((j) => Math.abs(product(i, j)) <= MAX_COSINE * Math.sqrt(product(i, i) * product(j, j))),
+    parents.slice(k + 1).every((j) => Math.abs(product(i, j)) <= most * Math.sqrt(product(i, i) * product(j, j))),
   )
 }
 
@@ -98,6 +113,7 @@ export function withoutBase(merge: Merge | null, { candidates, gram }: Setting):
       gram,
       member,
       members.filter((_, i) => i !== k),
+      RIGHT_ANGLE,
     ),
   )
   if (base < 0) return merge

@@ -40,11 +40,10 @@ export function roundedFrom(
   if (precision(wide.print.exact) < precision(narrow.print.exact)) return null
   const windows = targetsOf(narrow).map((to) => ({ to, ...windowOf(wide, narrow, to, distance) }))
   if (windows.every(({ least }) => distance < least)) return { kind: 'changed', onGrid: null, tooNear: from }
-  const fits = windows.find(
-    ({ to, least, most }) =>
-      distance >= least && distance <= most && extremesFit(wide, narrow, to) && cellsFit(wide, narrow, to, transposed),
-  )
-  return fits ? { kind: 'rounded', from, to: fits.to } : null
+  const near = windows.filter(({ least, most }) => distance >= least && distance <= most)
+  const fits = near.find(({ to }) => extremesFit(wide, narrow, to) && cellsFit(wide, narrow, to, transposed))
+  if (fits) return { kind: 'rounded', from, to: fits.to }
+  return near.length > 0 ? { kind: 'changed', onGrid: null, tooNear: from } : null
 }
 
 /** Tiny binary16 values have few digits, and may be exact in bfloat16 too. */

@@ -5,6 +5,8 @@ export interface SparseMerge {
   method: 'ties' | 'dare'
   /** Share of each parent's change that was kept. */
   density: number
+  /** Share of the elements that this explains. */
+  explained: number
   /** By the recipe, summing to one; null where too few weights show it (always for DARE, whose weights the sketches give). */
   weights: number[] | null
 }
@@ -42,10 +44,12 @@ export function sparseMerge(probes: Probes): SparseMerge | null {
   const sums = rest.filter((k) =>
     pairsOf(parents.length).some(([i, j]) => near(k, scales[i]! * parents[i]![k]! + scales[j]! * parents[j]![k]!)),
   )
-  if (zeros + singles + sums.length < MIN_EXPLAINED * count) return null
+  const explained = (zeros + singles + sums.length) / count
+  if (explained < MIN_EXPLAINED) return null
   const density = 1 - (zeros / count) ** (1 / parents.length)
-  if (sums.length * 2 >= rest.length && sums.length >= MIN_COUNT) return { method: 'dare', density, weights: null }
-  return { method: 'ties', density, weights: tiesWeights(probes, rest, scales) }
+  if (sums.length * 2 >= rest.length && sums.length >= MIN_COUNT)
+    return { method: 'dare', density, explained, weights: null }
+  return { method: 'ties', density, explained, weights: tiesWeights(probes, rest, scales) }
 }
 
 function ratios(child: number[], changes: number[], isZero: boolean[]): number[] {

@@ -55,8 +55,15 @@ function anyNetwork(seed: number): Model {
 
 const DEFAULT_SIZE = 0.03
 
+const fineTunes = new WeakMap<Model, Map<string, Model>>()
+
 function tuned(base: Model, seed: number, size = DEFAULT_SIZE): Model {
-  return fineTuned(base, seed, unevenly(size, seed))
+  const of = fineTunes.get(base) ?? new Map<string, Model>()
+  fineTunes.set(base, of)
+  const key = `${seed} ${size}`
+  const model = of.get(key) ?? fineTuned(base, seed, unevenly(size, seed))
+  of.set(key, model)
+  return model
 }
 
 type Doing = (base: Model, seed: number) => Model

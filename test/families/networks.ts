@@ -17,6 +17,23 @@ export interface LanguageShape {
 
 /** A decoder with Hugging Face's names: embedding, attention with fewer keys than queries, gated feed-forward part, norms, untied head. */
 export function languageModel(seed: number, shape: LanguageShape = {}): Model {
+  return remembered(`language ${seed} ${JSON.stringify(shape)}`, () => newLanguageModel(seed, shape))
+}
+
+/** The last few networks made: most changes of one seed start from the same. */
+const made = new Map<string, Model>()
+
+const MAX_REMEMBERED = 12
+
+function remembered(key: string, make: () => Model): Model {
+  const model = made.get(key) ?? make()
+  made.delete(key)
+  made.set(key, model)
+  if (made.size > MAX_REMEMBERED) made.delete(made.keys().next().value!)
+  return model
+}
+
+function newLanguageModel(seed: number, shape: LanguageShape): Model {
   const { layers = 4, width = 96, inner = 160, vocabulary = 200 } = shape
   const make = trained(seed)
   const model = [make.matrix('model.embed_tokens.weight', [vocabulary, width], 'embedding', 0.05)]
@@ -42,6 +59,10 @@ export function languageModel(seed: number, shape: LanguageShape = {}): Model {
 
 /** A small network for pictures: convolutions each followed by a batch norm, and a classifier. */
 export function convolutionalNetwork(seed: number, { blocks = 8, width = 40 } = {}): Model {
+  return remembered(`convolutional ${seed} ${blocks} ${width}`, () => newConvolutionalNetwork(seed, blocks, width))
+}
+
+function newConvolutionalNetwork(seed: number, blocks: number, width: number): Model {
   const make = trained(seed)
   const model: Model = []
   for (let block = 0; block < blocks; block++) {
@@ -57,6 +78,10 @@ export function convolutionalNetwork(seed: number, { blocks = 8, width = 40 } = 
 
 /** An encoder whose names say nothing: numbered tensors, as an exporter leaves them. */
 export function encoder(seed: number, { layers = 3, width = 80, inner = 144 } = {}): Model {
+  return remembered(`encoder ${seed} ${layers} ${width} ${inner}`, () => newEncoder(seed, layers, width, inner))
+}
+
+function newEncoder(seed: number, layers: number, width: number, inner: number): Model {
   const make = trained(seed)
   const model = [make.matrix('t', [150, width], 'embedding', 0.05)]
   for (let layer = 0; layer < layers; layer++) {
