@@ -2,7 +2,7 @@ import { cosine, transpose } from '../kernel/algebra.ts'
 import { placeOf } from './layers.ts'
 import { squaredDistance } from './likeness.ts'
 import { differenceOf } from './low-rank.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 
 /** One direction that was taken out of what several matrices write. */
 export interface Ablation {

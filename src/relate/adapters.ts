@@ -4,7 +4,7 @@ import type { Comparison } from './comparison.ts'
 import { placeOf } from './layers.ts'
 import type { Relation } from './lineage.ts'
 import { differenceOf } from './low-rank.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import type { Subject, Weight } from './subject.ts'
 
 /** A layer's factors: `down` is rank × in, `up` out × rank. */

@@ -4,7 +4,7 @@ import { type Comparison, countOf, total } from './comparison.ts'
 import { extentParts, type Part } from './extent.ts'
 import { placeOf } from './layers.ts'
 import { lowRankOf } from './low-rank.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import { settledChanges, type TensorChange } from './tensor-change.ts'
 
 /** What was done between the two ends of a comparison, and which end was there first where that shows. */

@@ -1,6 +1,7 @@
 import { kinship } from './kinship.ts'
 import { innerOf, isRowScaled, squaredDistance } from './likeness.ts'
-import { type Match, match, type Pair } from './match.ts'
+import { match } from './match.ts'
+import type { Match, Pair } from './pair.ts'
 import type { Subject, Weight } from './subject.ts'
 import { relativeDistance, settledChanges, type TensorChange, tensorChanges } from './tensor-change.ts'
 

@@ -1,7 +1,8 @@
 import type { ChangeKind } from '../contract/scan.ts'
 import { type Comparison, total } from './comparison.ts'
 import { layersMatched, placeOf, stackOf } from './layers.ts'
-import { type Pair, shapeKey } from './match.ts'
+import { shapeKey } from './match.ts'
+import type { Pair } from './pair.ts'
 import { prefixCosine } from './prefix.ts'
 import type { Weight } from './subject.ts'
 

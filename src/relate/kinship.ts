@@ -1,6 +1,7 @@
 import { logBinomialTail, normalTail } from '../kernel/statistics.ts'
 import { cosineOf, orientations } from './likeness.ts'
-import { groupBy, type Match, type Pair } from './match.ts'
+import { groupBy } from './match.ts'
+import type { Match, Pair } from './pair.ts'
 import type { Weight } from './subject.ts'
 
 /** Are two models related at all? (docs/lineage.md, section 2) */

@@ -1,5 +1,5 @@
 import { cosineOf } from './likeness.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import type { Weight } from './subject.ts'
 
 /** Where in a stack of equal layers a tensor stands. */

@@ -1,11 +1,11 @@
 import type { ExactType } from '../identify/print.ts'
 import { singularValues } from '../kernel/algebra.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import { gridError } from './rounding.ts'
 import type { Weight } from './subject.ts'
 
 /** Low-rank adapters in use have ranks of 1 to 128; of a 64 × 64 sketch's singular values a quarter must be left to see the noise. */
-export const MAX_RANK = 48
+const MAX_RANK = 48
 
 /** Matrices this narrow are of low rank whatever was done to them. */
 const MIN_SIDE = 24

@@ -1,32 +1,8 @@
 import { layersMatched, placeOf } from './layers.ts'
 import { cosineOf, orientations, squaredDistance } from './likeness.ts'
+import type { Match, Pair } from './pair.ts'
 import { partlyMatched } from './partly.ts'
 import type { Subject, Weight } from './subject.ts'
-
-/** Two tensors taken to be the same part of two networks. */
-export interface Pair {
-  a: Weight
-  b: Weight
-  /** True when `b` must be transposed to stand like `a`. */
-  transposed: boolean
-  /** How the pair was found; `moments`: the same values, perhaps in another order. */
-  by: 'digest' | 'moments' | 'role' | 'best'
-  /** Candidates (tensors × orientations) among which this one was chosen. */
-  candidates: number
-}
-
-/** Which tensors of two models correspond, and what is left over on either side. */
-export interface Match {
-  pairs: Pair[]
-  /** Tensors of a layer that stands twice in one of the models, paired with the one of the other that is matched already. */
-  repeats: Pair[]
-  /** Of one width, and alike in the rows that both have. */
-  resized: Pair[]
-  /** Of one role, the smaller one with greatest or least values of the larger: rows or columns were taken out. */
-  cut: Pair[]
-  onlyInA: Weight[]
-  onlyInB: Weight[]
-}
 
 /** A pair found by role must look this much alike, or it is put back and the best likeness decides. */
 const ROLE_LIKENESS_Z = 3
@@ -179,13 +155,13 @@ function greedy<T extends { a: Weight; b: Weight; score: number }>(options: T[])
     })
 }
 
-export function mostAlikeOrientation(a: Weight, b: Weight): boolean {
+function mostAlikeOrientation(a: Weight, b: Weight): boolean {
   const [first, second] = orientations(a, b)
   if (second === undefined || !a.centred || !b.centred) return first ?? false
   return cosineOf(a, b, second) > cosineOf(a, b, first!) ? second : first!
 }
 
-export function isVector(weight: Weight): boolean {
+function isVector(weight: Weight): boolean {
   return weight.print.rows === 1
 }
 

@@ -1,6 +1,6 @@
 import { affineWeights } from '../kernel/algebra.ts'
 import type { Comparison } from './comparison.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import { roundingError } from './rounding.ts'
 import type { Subject, Weight } from './subject.ts'
 

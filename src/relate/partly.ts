@@ -1,6 +1,6 @@
 import { layersMatched, placeOf } from './layers.ts'
 import { cosineOf, orientations } from './likeness.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import { prefixCosine } from './prefix.ts'
 import type { Weight } from './subject.ts'
 

@@ -1,5 +1,5 @@
 import { squaredDistance } from './likeness.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import { gridError } from './rounding.ts'
 import type { Weight } from './subject.ts'
 

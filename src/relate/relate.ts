@@ -12,7 +12,7 @@ import { edgeRelation } from './relation.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
 /** The version of the rules; a lineage recorded under another is computed anew. */
-export const RELATE_VERSION = 1
+export const RELATE_VERSION = 2
 
 /** Relates models by their prints alone (docs/lineage.md). Models of one id are one model and must be given once. */
 export function relate(prints: Print[]): Lineage {

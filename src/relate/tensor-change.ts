@@ -1,6 +1,6 @@
 import type { ExactElement } from '../kernel/exact.ts'
 import { isRowScaled, squaredDistance } from './likeness.ts'
-import type { Pair } from './match.ts'
+import type { Pair } from './pair.ts'
 import { newZeros } from './pruning.ts'
 import { gridError, roundedFrom } from './rounding.ts'
 

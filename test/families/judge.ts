@@ -1,6 +1,6 @@
 import type { Relation } from '../../src/relate/lineage.ts'
 import { lineageOf } from '../builders/lineage.ts'
-import type { Scenario, Truth } from './cases.ts'
+import type { Scenario, Truth } from './scenario.ts'
 
 /** How a scenario was told. */
 export interface Outcome {

@@ -5,7 +5,7 @@ import { seeded } from '../builders/print.ts'
 
 /** What is done to models. Each step gives new models and leaves those it is given as they are. */
 
-export function isMatrix({ shape }: Tensor): boolean {
+function isMatrix({ shape }: Tensor): boolean {
   return shape.length > 1
 }
 
@@ -173,7 +173,7 @@ function strongest(gate: Tensor, share: number): number[] {
   return order.slice(0, Math.round(rows * (1 - share))).sort((i, j) => i - j)
 }
 
-export function rowsTaken(tensor: Tensor, rows: number[]): Tensor {
+function rowsTaken(tensor: Tensor, rows: number[]): Tensor {
   const columns = columnsOf(tensor)
   const values = new Float32Array(rows.length * columns)
   rows.forEach((row, i) => {
@@ -182,7 +182,7 @@ export function rowsTaken(tensor: Tensor, rows: number[]): Tensor {
   return changed(tensor, values, tensor.shape.with(0, rows.length))
 }
 
-export function columnsTaken(tensor: Tensor, order: number[]): Tensor {
+function columnsTaken(tensor: Tensor, order: number[]): Tensor {
   const [rows, columns] = [tensor.shape[0]!, columnsOf(tensor)]
   const values = new Float32Array(rows * order.length)
   for (let i = 0; i < rows; i++)
