@@ -89,7 +89,8 @@ const MIN_FITTING = 0.98
 
 /** Where the sketches show single elements, these are the rounded ones too: a fine-tune moves small values by more than their last place. */
 function cellsFit(wide: Weight, narrow: Weight, to: ExactElement, transposed: boolean): boolean {
-  if (!wide.sketch || !narrow.sketch || transposed || to === 'f32') return true
+  // a vector that hardly moved has its values within half a last place all the same
+  if (!wide.sketch || !narrow.sketch || wide.print.rows === 1 || transposed || to === 'f32') return true
   const own = 2 ** -DIGITS[wide.print.exact!]
   const cells = singleCells(wide)
   const fitting = cells.filter((at) => isRounded(wide.sketch![at]!, narrow.sketch![at]!, to, own))
