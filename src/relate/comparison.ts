@@ -47,7 +47,7 @@ export function compare(a: Subject, b: Subject): Comparison {
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
     ...distances(matched),
-    ...differences(matched),
+    ...differences(matched, alone),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
   }
 }
@@ -85,12 +85,15 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
 /** A model that is wholly contained in another was cut out of it, however small a part it is. */
 const CONTAINED = 0.1
 
-function differences({ pairs, onlyInA, onlyInB }: Match): { difference: number; moved: number } {
+function differences(
+  { pairs, onlyInA, onlyInB }: Match,
+  changes: TensorChange[],
+): { difference: number; moved: number } {
   let moved = 0
-  for (const pair of pairs) {
-    const apart = haveSameValues(pair) ? 0 : relativeDistance(pair)
+  pairs.forEach((pair, i) => {
+    const apart = haveSameValues(pair) || changes[i]!.kind === 'scaled' ? 0 : relativeDistance(pair)
     if (!Number.isNaN(apart)) moved += countOf(pair.a) * Math.min(1, apart)
-  }
+  })
   const shared = total(pairs.map((pair) => pair.a))
   const alone = total(onlyInA) + total(onlyInB)
   const isContained = moved === 0 && (onlyInA.length === 0 || onlyInB.length === 0)

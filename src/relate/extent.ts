@@ -70,12 +70,18 @@ function layerPart({ match }: Comparison): { part: Part; explained: Set<Weight> 
     ...leftA.filter((weight) => gone(weight, fromB)),
     ...leftB.filter((weight) => gone(weight, fromA)),
   ])
-  if (isIdentity && explained.size === 0) return { part: NOTHING, explained }
+  if (explained.size === 0 && (isIdentity || (isRenumbering(fromA) && isWhole))) return { part: NOTHING, explained }
   const details = {
     mapFromA: layersB.map((layer) => fromA.get(layer) ?? null),
     mapFromB: layersA.map((layer) => fromB.get(layer) ?? null),
   }
   return { part: { changes: ['layers-changed'], parent: null, details }, explained }
+}
+
+/** The same layers in the same order, counted otherwise: with the functions between them, or without. */
+function isRenumbering(map: Map<number, number>): boolean {
+  const from = [...map].sort(([x], [y]) => x - y).map(([, layer]) => layer)
+  return from.every((layer, i) => i === 0 || layer > from[i - 1]!)
 }
 
 /** The stack that holds most of what was matched. */

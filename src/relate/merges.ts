@@ -21,25 +21,32 @@ const ROUNDED_RESIDUAL = 0.4
 /** Where too few tensors make a family, only an exact combination counts: f32 arithmetic leaves about 1e-7. */
 const EXACT_RESIDUAL = 1e-6
 
-/** All merges whose parents are at hand. */
+/**
+ * All merges whose parents are at hand. First those that need nothing but their parents; what is left may be put together about a base,
+ * but not from merges, of which one of their parents is an affine combination as well.
+ */
 export function mergesAmong(comparisons: Comparison[], related: Comparison[]): Merge[] {
   const copies = copiesAmong(related)
   const kin = new Set(related)
   const neighbours = neighboursOf(comparisons.filter((comparison) => kin.has(comparison) || comparison.p === null))
-  return [...neighbours].flatMap(([child, around]) => {
+  const settings = [...neighbours].flatMap(([child, around]) => {
     if (copies.has(child)) return []
     const candidates = around
       .filter((comparison) => !copies.has(otherEnd(comparison, child)))
       .map((comparison) => candidateFrom(comparison, child))
-    const fewTensors = around.every((comparison) => comparison.p === null)
     const setting = settingOf(child, candidates)
-    if (!setting) return []
-    const isGood = (left: Left) => isMerge(left, fewTensors)
-    const linear = bestMerge(setting, isGood)
-    const named = linear && linear.parents.length === 2 ? sphericalOr(linear, setting) : withoutBase(linear, setting)
-    const merge = named ?? (fewTensors ? null : recombination(setting, isGood))
-    return merge ? [merge] : []
+    return setting ? [{ setting, fewTensors: around.every((comparison) => comparison.p === null) }] : []
   })
+  const plain = settings.flatMap(({ setting, fewTensors }) => {
+    const merge = bestMerge(setting, (left) => isMerge(left, fewTensors))
+    return merge ? [merge.parents.length === 2 ? sphericalOr(merge, setting) : withoutBase(merge, setting)] : []
+  })
+  const merged = new Set(plain.map(({ child }) => child))
+  const others = settings.filter(({ setting, fewTensors }) => !fewTensors && !merged.has(setting.child))
+  const recombined = others.flatMap(
+    ({ setting }) => recombination(setting, merged, (left) => isMerge(left, false)) ?? [],
+  )
+  return [...plain, ...recombined]
 }
 
 function isMerge(left: Left, fewTensors: boolean): boolean {

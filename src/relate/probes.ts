@@ -34,6 +34,8 @@ export function probesOf(weights: Weight[], base: Candidate, parents: Candidate[
   }
   for (const weight of weights) {
     const [from, ...others] = [base, ...parents].map((candidate) => candidate.counterparts.get(weight)!)
+    // taken over whole from one of them, it was not thinned out
+    if ([from!, ...others].some(({ weight: other }) => other.print.digest === weight.print.digest)) continue
     for (const key of ['min', 'max'] as const)
       add({
         child: weight.print.invariants[key],

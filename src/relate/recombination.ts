@@ -13,13 +13,16 @@ import {
 } from './merge.ts'
 import { probesOf } from './probes.ts'
 import { sparseMerge } from './sparse-merge.ts'
-import type { Weight } from './subject.ts'
+import type { Subject, Weight } from './subject.ts'
 
 /** The nearest candidates among which a base and its parents are looked for: 8 × 56 combinations a child. */
 const MAX_CANDIDATES = 8
 
 /** A smaller share of a parent's change is noise of the fit. */
 const MIN_WEIGHT = 0.05
+
+/** Recipes scale changes up a little, if at all; much more is one of a merge's parents, seen from the merge. */
+const MAX_WEIGHT = 1.3
 
 /** Seen from their base, changes of different training stand at right angles; seen from a third fine-tune their cosine is .5. */
 const MAX_COSINE = 0.35
@@ -42,10 +45,13 @@ interface Recombined {
  * base + Σ weight · (parent − base), of two parents or three: task arithmetic where that is all, TIES and DARE where single elements
  * show changes that were thinned out. The base must be here; it is where the parents' changes stand at right angles.
  */
-export function recombination(setting: Setting, isGood: IsGood): Merge | null {
+export function recombination(setting: Setting, merged: ReadonlySet<Subject>, isGood: IsGood): Merge | null {
   const { candidates, left, gram } = setting
   if (candidates.length < 3 || left(spanOf(setting)).residual > MAX_RESIDUAL) return null
-  const options = likeliest(gram)
+  const options = likeliest(
+    gram,
+    candidates.map((_, i) => i).filter((i) => !merged.has(candidates[i]!.subject)),
+  )
   const clean = options.find(({ squared }) => isGood(left(squared)))
   if (clean) return { ...mergeOf(clean, setting), method: 'task-arithmetic', density: null }
   const thinned = options.flatMap((option) => {
@@ -77,8 +83,8 @@ function mergeOf(
 const LOOKED_AT = 4
 
 /** The combinations that leave least, of two parents before those of three. */
-function likeliest(gram: number[][]): Recombined[] {
-  const all = gram.map((_, i) => i).slice(0, MAX_CANDIDATES)
+function likeliest(gram: number[][], usable: number[]): Recombined[] {
+  const all = usable.slice(0, MAX_CANDIDATES)
   const least = (groups: (rest: number[]) => Iterable<number[]>) =>
     all
       .flatMap((base) =>
@@ -92,7 +98,12 @@ function likeliest(gram: number[][]): Recombined[] {
 function recombined(gram: number[][], base: number, parents: number[]): Recombined | null {
   const fit = affineWeights(blockOf([base, ...parents], gram))
   const weights = fit?.weights.slice(1) ?? []
-  if (!fit || weights.some((weight) => weight < MIN_WEIGHT) || !areApart(gram, base, parents, MAX_COSINE)) return null
+  if (
+    !fit ||
+    weights.some((weight) => weight < MIN_WEIGHT || weight > MAX_WEIGHT) ||
+    !areApart(gram, base, parents, MAX_COSINE)
+  )
+    return null
   return { base, parents, weights, squared: fit.squared }
 }
 
@@ -104,16 +115,21 @@ function areApart(gram: number[][], base: number, parents: number[], most: numbe
   )
 }
 
-/** Of three where one is the base of the others nothing but the base's own share is gone: task arithmetic by another name. */
-export function withoutBase(merge: Merge | null, { candidates, gram }: Setting): Merge | null {
-  if (merge?.parents.length !== 3) return merge
+/**
+ * Of three where one is the base of the others nothing but the base's own share is gone: task arithmetic by another name. The base is at
+ * right angles to both, and nothing else here is nearer to either.
+ */
+export function withoutBase(merge: Merge, { child, candidates, gram }: Setting): Merge {
   const members = merge.parents.map(({ subject }) => candidates.findIndex((candidate) => candidate.subject === subject))
+  const apart = (i: number, j: number) => gram[i]![i]! + gram[j]![j]! - 2 * gram[i]![j]!
+  const others = candidates.map((_, i) => i).filter((i) => candidates[i]!.subject !== child)
+  const isBase = (member: number, rest: number[]) =>
+    areApart(gram, member, rest, RIGHT_ANGLE) &&
+    rest.every((i) => others.every((other) => other === i || apart(i, other) >= apart(i, member)))
   const base = members.findIndex((member, k) =>
-    areApart(
-      gram,
+    isBase(
       member,
       members.filter((_, i) => i !== k),
-      RIGHT_ANGLE,
     ),
   )
   if (base < 0) return merge
