@@ -53,6 +53,7 @@ export interface Candidates {
 /** The pairs that could be related at all, with the distance that a glance gives. */
 export function* candidatesAmong(known: Known, models: Models, kernel: Kernel): Asking<Candidates> {
   const near = yield* nearPairs(known, models, kernel)
+  if (known.glances.length <= UNSCREENED) return { near, nearest: near }
   const most = Math.max(MIN_COMPARED, Math.floor(COMPARED / known.glances.length))
   return { near, nearest: thinnedBeside(known, near, most) }
 }
