@@ -6,10 +6,24 @@ import { CommandError } from '../contract/command-error.ts'
 import { MAX_ENVELOPE_BYTES } from '../contract/envelope.ts'
 
 /** A text file that someone gave; refuses one that is not there, or larger than any of its kind. */
-export function readGiven(path: string): GivenFile {
+export function readGiven(path: string, most = MAX_ENVELOPE_BYTES): GivenFile {
   return reading(path, () => {
-    if (statSync(path).size > MAX_ENVELOPE_BYTES) throw new Error('it is too large')
+    if (statSync(path).size > most) throw new Error('it is too large')
     return { path, text: readFileSync(path, 'utf8') }
+  })
+}
+
+/** The first bytes of a file, as Latin-1 text; nothing of a folder. */
+export function headOf(path: string, bytes: number): string {
+  return reading(path, () => {
+    if (statSync(path).isDirectory()) return ''
+    const head = Buffer.alloc(bytes)
+    const file = openSync(path, 'r')
+    try {
+      return head.toString('latin1', 0, readSync(file, head))
+    } finally {
+      closeSync(file)
+    }
   })
 }
 

@@ -4,6 +4,7 @@ import type { Translate } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 import { common, repeatable } from './options.ts'
 import { addLedgerCommands } from './program-ledger.ts'
+import { addPassportCommands } from './program-passport.ts'
 import type { Streams } from './streams.ts'
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
@@ -23,6 +24,7 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addTrace(program, context)
   addPrint(program, context)
   addLedgerCommands(program, context)
+  addPassportCommands(program, context)
   return program
 }
 

@@ -1,5 +1,6 @@
 import { enCommands } from './en-commands.ts'
 import { enLedger } from './en-ledger.ts'
+import { enPassport } from './en-passport.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -403,4 +404,5 @@ export const en = {
   },
   ...enCommands,
   ...enLedger,
+  ...enPassport,
 } as const

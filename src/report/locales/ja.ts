@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaLedger } from './ja-ledger.ts'
+import { jaPassport } from './ja-passport.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -380,4 +381,5 @@ export const ja: Catalogue = {
   },
   ...jaCommands,
   ...jaLedger,
+  ...jaPassport,
 }

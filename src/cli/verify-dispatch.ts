@@ -1,0 +1,9 @@
+import { CommandError } from '../contract/command-error.ts'
+import type { CommandContext } from './context.ts'
+import { isPassport, type VerifyPassportFlags, verifyPassportCommand } from './verify-passport-command.ts'
+
+/** `yukue verify PATH`, by what lies there. */
+export async function verifyAny(path: string, flags: VerifyPassportFlags, context: CommandContext): Promise<void> {
+  if (isPassport(path)) return verifyPassportCommand(path, flags, context)
+  throw new CommandError({ code: 'bad-given-file', path, what: 'neither' })
+}
