@@ -30,6 +30,8 @@ export interface PassportOptions {
   leaveOut: string[]
   /** Whether prints go along. */
   prints: boolean
+  /** Leaves the sketches of small tensors out of the model's own print too: for a passport that goes where its model does not. */
+  share: boolean
 }
 
 /** What is known of the models that a passport's own came from: how they were made and judged, not who else has them. */
@@ -66,7 +68,7 @@ export function makePassport(
         checkpoint: latest.note,
         keys: keys.texts,
         statements: await withProofs(estate, all, checkpoint.size),
-        prints: options.prints ? await printsOf(estate, [model.id, ...ancestors], view.size) : [],
+        prints: options.prints ? await printsOf(estate, model.id, ancestors, view.size, options.share) : [],
         forms: formsOf(entries, model.id),
         leftOut,
       }
@@ -155,8 +157,18 @@ async function withProofs(estate: Estate, entries: readonly Entry[], size: numbe
   }))
 }
 
-/** Prints as they are given away: without the sketches that would tell the weights of small tensors. */
-async function printsOf(estate: Estate, ids: readonly string[], size: number): Promise<Passport['prints']> {
+/**
+ * Prints as they are given away: without the sketches that would tell the weights of small tensors, but for the model's own, whose
+ * weights the receiver has.
+ */
+async function printsOf(
+  estate: Estate,
+  model: string,
+  ancestors: readonly string[],
+  size: number,
+  share: boolean,
+): Promise<Passport['prints']> {
+  const ids = [model, ...ancestors]
   const names = await estate.modelsAt(ids, size)
   const prints: Passport['prints'] = []
   for (const id of ids) {
@@ -165,7 +177,8 @@ async function printsOf(estate: Estate, ids: readonly string[], size: number): P
     const decoded = decodePrint(record.bytes, estate.path)
     if (!decoded.ok) continue
     const name = names.get(id)?.name ?? decoded.name ?? id
-    const bytes = encodePrint(shareable(decoded.print).print, { name })
+    const isWhole = id === model && !share
+    const bytes = encodePrint(isWhole ? decoded.print : shareable(decoded.print).print, { name })
     prints.push({ model: id, name, print: Buffer.from(bytes).toString('base64') })
   }
   return prints

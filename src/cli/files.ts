@@ -28,9 +28,9 @@ export function headOf(path: string, bytes: number): string {
 }
 
 /** Writes a new file; never over one that is there. */
-export function writeNew(path: string, text: string): void {
+export function writeNew(path: string, text: string, mode = 0o666): void {
   try {
-    writeFileSync(path, text, { flag: 'wx' })
+    writeFileSync(path, text, { flag: 'wx', mode })
   } catch (error) {
     throw new CommandError({ code: 'cannot-write', path, reason: String(error) })
   }

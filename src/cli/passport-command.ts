@@ -14,6 +14,7 @@ interface PassportFlags extends CommonOptions {
   key?: string[]
   leaveOut?: string[]
   prints: boolean
+  share?: boolean
   import?: string
 }
 
@@ -26,7 +27,8 @@ export async function passportCommand(
   if (flags.import !== undefined) return importOne(flags.import, flags, context)
   if (model === undefined) throw new CommandError({ code: 'no-model-given' })
   const { streams } = context
-  const options = { model, keys: flags.key ?? [], leaveOut: flags.leaveOut ?? [], prints: flags.prints }
+  const { key: keys = [], leaveOut = [], prints, share = false } = flags
+  const options = { model, keys, leaveOut, prints, share }
   const { text, ...made } = await makePassport(options, estateFolder(flags, streams), signingFrom(flags, streams))
   const path = flags.out ?? `${made.model.name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${PASSPORT_EXTENSION}`
   writeNew(path, text)

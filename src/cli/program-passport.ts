@@ -6,6 +6,7 @@ import { common, repeatable } from './options.ts'
 export function addPassportCommands(program: Command, context: CommandContext): void {
   addPassport(program, context)
   addVerify(program, context)
+  addSign(program, context)
 }
 
 function examples({ t }: CommandContext, lines: readonly string[]): string {
@@ -20,6 +21,7 @@ function addPassport(program: Command, context: CommandContext): void {
     .addOption(repeatable('--key <key>', t('passport.cli.key')))
     .addOption(repeatable('--leave-out <kind>', t('passport.cli.leaveOut')))
     .option('--no-prints', t('passport.cli.noPrints'))
+    .option('--share', t('passport.cli.share'))
     .option('--import <file>', t('passport.cli.import'))
     .action(async (model, options) => (await import('./passport-command.ts')).passportCommand(model, options, context))
     .addHelpText(
@@ -49,6 +51,24 @@ function addVerify(program: Command, context: CommandContext): void {
         'verify chat.yukuepassport --key vendor.pub --model models/chat.safetensors',
         'verify chat.yukuepassport --key vendor.pub --page chat.html',
         'verify models/chat --bundle models/chat/model.sig --key vendor.pub.pem',
+      ]),
+    )
+}
+
+function addSign(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('sign <path>'), context)
+    .description(t('passport.cli.signDescription'))
+    .option('--key <file>', t('passport.cli.signKey'))
+    .option('--new-key', t('passport.cli.signNewKey'))
+    .option('-o, --out <file>', t('passport.cli.signOut'))
+    .option('--lineage', t('passport.cli.signLineage'))
+    .action(async (path, options) => (await import('./sign-command.ts')).signCommand(path, options, context))
+    .addHelpText(
+      'after',
+      examples(context, [
+        'sign models/chat --key release.pem --new-key',
+        'sign models/chat --key release.pem --lineage',
       ]),
     )
 }

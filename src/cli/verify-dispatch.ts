@@ -4,6 +4,7 @@ import { isPassport, type VerifyPassportFlags, verifyPassportCommand } from './v
 
 /** `yukue verify PATH`, by what lies there. */
 export async function verifyAny(path: string, flags: VerifyPassportFlags, context: CommandContext): Promise<void> {
+  if (flags.bundle !== undefined) return (await import('./sign-command.ts')).verifyFilesCommand(path, flags, context)
   if (isPassport(path)) return verifyPassportCommand(path, flags, context)
   throw new CommandError({ code: 'bad-given-file', path, what: 'neither' })
 }

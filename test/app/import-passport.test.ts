@@ -60,7 +60,7 @@ describe('a passport taken over', () => {
 
   it('travels on in the receiver’s own passports', async () => {
     const { estate } = await received()
-    const { text } = await makePassport({ model: 'chat', keys: [], leaveOut: [], prints: true }, estate)
+    const { text } = await makePassport({ model: 'chat', keys: [], leaveOut: [], prints: true, share: false }, estate)
     const third = await locationOf(join(folder({}), '.yukue'))
     const key = JSON.parse(text).keys.find((each: string) => each.startsWith('estate/'))
     await importPassport(file(text), [{ path: 'key', text: key }], third)

@@ -38,5 +38,5 @@ export async function passportOf(
   more: { leaveOut?: string[]; model?: string } = {},
 ): Promise<string> {
   const { model = 'chat', leaveOut = [] } = more
-  return (await makePassport({ model, keys: ['vendor'], leaveOut, prints: true }, estate)).text
+  return (await makePassport({ model, keys: ['vendor'], leaveOut, prints: true, share: false }, estate)).text
 }

@@ -9,6 +9,8 @@ export const enPassport = {
       leaveOut:
         'keep back statements of this kind (such as observed or deployed); may be repeated. The passport says how many.',
       noPrints: 'leave out the prints, by which the receiver would recognise what was made from the model',
+      share:
+        'for a passport that goes where its model does not: leave what would tell small tensors out of the model’s own print too',
       import:
         'take over the passport in this file: check it, enter its statements under the name of their own log, keep its prints',
       importKey: 'believe this key, as a file or as text; may be repeated. With none, the keys that are on record',
