@@ -7,6 +7,7 @@ export function addPassportCommands(program: Command, context: CommandContext): 
   addPassport(program, context)
   addVerify(program, context)
   addSign(program, context)
+  addExchange(program, context)
 }
 
 function examples({ t }: CommandContext, lines: readonly string[]): string {
@@ -71,4 +72,20 @@ function addSign(program: Command, context: CommandContext): void {
         'sign models/chat --key release.pem --lineage',
       ]),
     )
+}
+
+function addExchange(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('bom <model>'), context)
+    .description(t('passport.cli.bomDescription'))
+    .option('-o, --out <file>', t('passport.cli.outFile'))
+    .option('--import <file>', t('passport.cli.bomImport'))
+    .action(async (model, options) => (await import('./exchange-command.ts')).bomCommand(model, options, context))
+    .addHelpText('after', examples(context, ['bom chat -o chat.cdx.json', 'bom chat --import vendor.cdx.json']))
+  common(program.command('card <model>'), context)
+    .description(t('passport.cli.cardDescription'))
+    .option('-o, --out <file>', t('passport.cli.outFile'))
+    .option('--import <file>', t('passport.cli.cardImport'))
+    .action(async (model, options) => (await import('./exchange-command.ts')).cardCommand(model, options, context))
+    .addHelpText('after', examples(context, ['card chat', 'card chat --import models/chat/README.md']))
 }
