@@ -44,8 +44,10 @@ function write(text: string, flags: ExchangeFlags, { t, streams }: CommandContex
 }
 
 function tell(done: RecordReport | null, model: string, flags: ExchangeFlags, { t, streams }: CommandContext): void {
-  if (flags.json)
-    return writeJson(streams, done ?? { schema: 'yukue.record/1', event: 'claimed', model, statements: [] })
+  if (flags.json) {
+    writeJson(streams, done ?? { schema: 'yukue.record/1', event: 'claimed', model, statements: [] })
+    return
+  }
   const text =
     done === null
       ? t('passport.declared.none', { path: shown(flags.import ?? '') })
