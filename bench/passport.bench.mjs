@@ -45,10 +45,19 @@ try {
   }
   const { statements, prints } = JSON.parse(passport)
   const bytes = Buffer.byteLength(passport)
-  const printBytes = prints.reduce((/** @type {number} */ sum, /** @type {{print: string}} */ { print }) => sum + print.length, 0)
-  console.log(`passport of ${statements.length} statements: ${(bytes / 1e6).toFixed(2)} MB, of which prints ${(printBytes / 1e6).toFixed(2)} MB; ${verdict}`)
-  console.log(`make    ${median(made).toFixed(3)} s  (${made.map((time) => time.toFixed(3)).join(' ')})  bar ${BAR_SECONDS} s`)
-  console.log(`verify  ${median(checked).toFixed(3)} s  (${checked.map((time) => time.toFixed(3)).join(' ')})  bar ${BAR_SECONDS} s`)
+  const printBytes = prints.reduce(
+    (/** @type {number} */ sum, /** @type {{print: string}} */ { print }) => sum + print.length,
+    0,
+  )
+  console.log(
+    `passport of ${statements.length} statements: ${(bytes / 1e6).toFixed(2)} MB, of which prints ${(printBytes / 1e6).toFixed(2)} MB; ${verdict}`,
+  )
+  console.log(
+    `make    ${median(made).toFixed(3)} s  (${made.map((time) => time.toFixed(3)).join(' ')})  bar ${BAR_SECONDS} s`,
+  )
+  console.log(
+    `verify  ${median(checked).toFixed(3)} s  (${checked.map((time) => time.toFixed(3)).join(' ')})  bar ${BAR_SECONDS} s`,
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

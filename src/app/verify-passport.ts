@@ -86,7 +86,7 @@ export function verifyPassport(file: GivenFile, { trusted, model }: VerifyPasspo
 }
 
 /** Persons stay commitments: their names are beside the sender's log only. */
-export const actorOf: NameActor = (actor): NamedActor =>
+const actorOf: NameActor = (actor): NamedActor =>
   actor.kind === 'person'
     ? { kind: 'person', name: null, id: `person:${actor.commitment}` }
     : { kind: actor.kind, name: actor.name, id: `${actor.kind}:${actor.name}` }

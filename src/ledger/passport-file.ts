@@ -1,11 +1,4 @@
-import {
-  PASSPORT_HEAD,
-  PASSPORT_MAJOR,
-  PASSPORT_MINOR,
-  PASSPORT_SCHEMA,
-  type Passport,
-  passport,
-} from '../contract/passport.ts'
+import { PASSPORT_MAJOR, PASSPORT_MINOR, PASSPORT_SCHEMA, type Passport, passport } from '../contract/passport.ts'
 import { countersigned, encodeEnvelope, type Signed, signPayload } from './dsse.ts'
 import type { SigningKey } from './keys.ts'
 import { sha256 } from './merkle.ts'
@@ -43,10 +36,6 @@ export type ReadPassport =
   | { kind: 'passport'; passport: Passport; digest: string; canonical: boolean; newerMinor: boolean }
   | { kind: 'newer'; version: string }
   | { kind: 'none' }
-
-export function looksLikePassport(head: string): boolean {
-  return head.startsWith(PASSPORT_HEAD)
-}
 
 export function readPassport(text: string): ReadPassport {
   const value = jsonIn(text)
