@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** `npm run test:postgres`: the suites that every store must pass, on PostgreSQL. */
 const isPostgres = process.env['YUKUE_TEST_STORE'] === 'postgres'
 const postgresSuites = [
-  'test/store/{scans,models,relations,prints,files,ledger,backup,kill}.test.ts',
+  'test/store/{scans,models,relations,prints,files,ledger,backup,kill,postgres}.test.ts',
   'test/app/{as-of,record,fsck}.test.ts',
 ]
 

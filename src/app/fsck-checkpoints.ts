@@ -10,6 +10,13 @@ export interface Roots {
   computed: GrowingRoot
 }
 
+/** Whether the last checkpoint is of what the statements give, and not of what the tree holds: then it is the tree that changed. */
+export function isTreeChanged(note: string | undefined, { stored, computed }: Roots): boolean {
+  const root = checkpointFrom(decodeNote(note ?? '')?.text ?? '')?.root
+  if (root === undefined) return false
+  return Buffer.compare(root, stored.root()) !== 0 && Buffer.compare(root, computed.root()) === 0
+}
+
 /** A checkpoint of the log's own, against the root that the statements give; either root will do, its signature must hold. */
 export function checkCheckpoint(
   size: number,

@@ -6,12 +6,21 @@ import type { LedgerEntry } from '../store/ledger.ts'
 import type { Roots } from './fsck-checkpoints.ts'
 import type { Faults } from './fsck-faults.ts'
 
+/** How things stand once every entry has been read. */
+export interface FinalState {
+  roots: Roots
+  /** Mentions of topics, and entries, that the tables have; null where they cannot be counted. */
+  counts: readonly [indexed: number, counted: number] | null
+  size: number
+  /** Where statement and tree differ, the tree is the one that changed. */
+  isTreeChanged: boolean
+}
+
 /** Checks entries one after the other, and, in the end, what only shows over all of them. */
 export interface EntryChecks {
   /** `stored`: the leaf that the tree holds. Gives the leaf that counts, null where neither is there. */
   check(number: number, entry: LedgerEntry | undefined, stored: Uint8Array | undefined, roots: Roots): Uint8Array | null
-  /** `counts`: mentions of topics, and entries, that the tables have; null where they cannot be counted. */
-  finish(roots: Roots, counts: readonly [indexed: number, counted: number] | null, size: number): void
+  finish(end: FinalState): void
   readable(): number
   signatures(): number
 }
@@ -40,8 +49,9 @@ export function entryChecks(trust: ReadonlyMap<string, TrustedKey>, quick: boole
       }
       return inTree ?? null
     },
-    finish(roots, counts, size) {
-      nameMismatches(mismatched, faults)
+    finish({ roots, counts, size, isTreeChanged }) {
+      if (isTreeChanged) for (const { number } of mismatched) faults.add('damaged-tree', number, 'leaf')
+      else nameMismatches(mismatched, faults)
       const [indexed, counted] = counts ?? [topics, size]
       if (counted > size) faults.add('head-mismatch', size, `${counted}`)
       if (indexed !== topics) faults.add('index-mismatch', null, `${indexed} / ${topics}`)

@@ -8,7 +8,7 @@ import { KEYS_TOPIC, keyIn } from '../ledger/statement.ts'
 import { type Estate, openEstate } from '../store/estate.ts'
 import { EstateError } from '../store/estate-error.ts'
 import { keysFolder, readCheckpoint } from '../store/key-files.ts'
-import { checkCheckpoint, type Roots } from './fsck-checkpoints.ts'
+import { checkCheckpoint, isTreeChanged, type Roots } from './fsck-checkpoints.ts'
 import { type EntryChecks, entryChecks } from './fsck-entries.ts'
 import { type Faults, faultList } from './fsck-faults.ts'
 import { checkTiles } from './fsck-tiles.ts'
@@ -74,7 +74,7 @@ async function checked(
       const leaf = entries.check(number, batch.get(number), leaves.get(number), roots)
       if (leaf === null) continue
       const at = number + 1
-      if (wanted.has(at)) wanted.set(at, roots.stored.root())
+      if (wanted.has(at)) wanted.set(at, [roots.stored.root(), roots.computed.root()])
       const note = kept.get(at)
       if (note === undefined) continue
       checkCheckpoint(at, note, head!.origin, roots, trust, faults)
@@ -83,7 +83,7 @@ async function checked(
     onProgress?.(to, size)
   })
   const counts = await unless(faults, null, async () => [await estate.indexSize(), await estate.entryCount()] as const)
-  entries.finish(roots, counts, size)
+  entries.finish({ roots, counts, size, isTreeChanged: isTreeChanged(kept.get(size), roots) })
   if (size > 0 && !kept.has(size)) faults.add('missing-checkpoint', size)
   for (const at of kept.keys()) if (at > size) faults.add('head-mismatch', at, `${size}`)
   await unless(faults, undefined, () => checkTiles(estate, size, faults))
@@ -182,16 +182,16 @@ function outsideCheckpoints(location: string, given: readonly GivenFile[]): Give
   return beside === null ? [...given] : [...given, beside]
 }
 
-function givenRoots(given: readonly GivenFile[], size: number): Map<number, Uint8Array | null> {
+function givenRoots(given: readonly GivenFile[], size: number): Map<number, Uint8Array[]> {
   const sizes = given.flatMap(({ text }) => checkpointFrom(decodeNote(text)?.text ?? '')?.size ?? [])
-  return new Map(sizes.filter((at) => at <= size).map((at) => [at, at === 0 ? growingRoot().root() : null]))
+  return new Map(sizes.filter((at) => at <= size).map((at) => [at, at === 0 ? [growingRoot().root()] : []]))
 }
 
 function checkGiven(
   given: readonly GivenFile[],
   origin: string | null,
   size: number,
-  roots: ReadonlyMap<number, Uint8Array | null>,
+  roots: ReadonlyMap<number, Uint8Array[]>,
   trusted: readonly PublicKey[],
   own: ReadonlyMap<string, PublicKey>,
   faults: Faults,
@@ -205,9 +205,9 @@ function checkGiven(
     else if (checkpoint.size > size) faults.add('rolled-back', checkpoint.size, path)
     else if (origin !== null && checkpoint.origin !== origin) faults.add('forked', checkpoint.size, path)
     else {
-      const root = roots.get(checkpoint.size)
-      const isSame = root != null && Buffer.compare(root, checkpoint.root) === 0
-      if (!isSame) faults.add('forked', checkpoint.size, path)
+      const found = roots.get(checkpoint.size) ?? []
+      if (found.every((root) => Buffer.compare(root, checkpoint.root) !== 0))
+        faults.add('forked', checkpoint.size, path)
     }
   }
 }

@@ -8,18 +8,28 @@ import type { LedgerView, NameActor } from './ledger-view.ts'
 type Claim = TraceReport['claims'][number]
 type Event = Pick<Claim, 'at' | 'note' | 'status' | 'statement' | 'signatures'>
 
+/** Everyone related to a model, by what it is to the model. */
+export interface Relations {
+  ancestors: Set<string>
+  relatives: Set<string>
+  descendants: Set<string>
+}
+
 /** What was claimed of a model, each held against what the weights say. */
 export async function claimsOf(
   estate: Estate,
   view: LedgerView,
   model: FoundModel,
   entries: readonly Entry[],
-  relations: { ancestors: Set<string>; relatives: Set<string>; descendants: Set<string> },
+  relationsOf: () => Relations,
   eventOf: (entry: Entry<'claimed'>) => Event,
   named: NameActor,
 ): Promise<Claim[]> {
   const claims: Claim[] = []
-  for (const entry of ofKind(entries, 'claimed')) {
+  const claimed = ofKind(entries, 'claimed')
+  if (claimed.length === 0) return claims
+  const relations = relationsOf()
+  for (const entry of claimed) {
     const { subject, value, source, by } = entry.statement.predicate
     const isBase = subject === 'base' && model.parameters !== null
     const bases = isBase ? await basesMeant(estate, view, value, model.id) : []

@@ -8,7 +8,7 @@ import type { KnownRelation } from '../store/records.ts'
 import type { Walk } from '../store/walks.ts'
 import { type FoundModel, findAt } from './find-model.ts'
 import { type LedgerView, type NameActor, namesFor, rootAt, shownSignatures, viewOf } from './ledger-view.ts'
-import { claimsOf } from './trace-claims.ts'
+import { claimsOf, type Relations } from './trace-claims.ts'
 import { placesOf } from './trace-places.ts'
 import { sitesOf } from './trace-sites.ts'
 import { withEstate } from './with-estate.ts'
@@ -33,14 +33,14 @@ export interface TraceOptions {
  * Steps that are told in full. Whoever wants to know more of a model further away traces that; all of a million would be a
  * report of half a gigabyte.
  */
-const MAX_STEPS = 10_000
+const MAX_STEPS = 2_000
 
 /** Where a model came from, who has had it, what descends from it, and where it is, from what the estate has recorded. */
 export function trace(reference: string, location: string, options: TraceOptions = {}): Promise<TraceReport> {
   return withEstate(location, (estate) => traceIn(estate, reference, options))
 }
 
-export async function traceIn(
+async function traceIn(
   estate: Estate,
   reference: string,
   { asOf = null, holders = false }: TraceOptions = {},
@@ -88,7 +88,8 @@ async function logOf(estate: Estate, { size }: LedgerView): Promise<TraceReport[
 
 /** Everyone related to a model, walked and as reported. */
 interface Family {
-  relations: { ancestors: Set<string>; relatives: Set<string>; descendants: Set<string> }
+  /** Made when asked for: a million ids make a large set. */
+  relations(): Relations
   descendantIds: string[]
   report: Pick<TraceReport, 'origins' | 'ancestors' | 'descendants' | 'moreDescendants' | 'relatives'>
 }
@@ -108,11 +109,11 @@ async function familyOf(estate: Estate, { size }: LedgerView, { id }: FoundModel
   const children = new Set(found.map(({ relation }) => relation.child))
   const descendantIds = [...reachedBy(descendants), ...descendants.more]
   return {
-    relations: {
+    relations: () => ({
       ancestors: new Set([...reachedBy(ancestors), ...ancestors.more]),
       relatives: new Set([...reachedBy(relatives), ...relatives.more]),
       descendants: new Set(descendantIds),
-    },
+    }),
     descendantIds,
     report: {
       origins: found.map(({ model }) => model).filter((model) => !children.has(model.id)),

@@ -22,7 +22,7 @@ const difference = z.discriminatedUnion('kind', [
   }),
 ])
 
-export const SITE_VERDICTS = ['as-approved', 'changed', 'not-seen', 'not-comparable', 'ended'] as const
+const SITE_VERDICTS = ['as-approved', 'changed', 'not-seen', 'not-comparable', 'ended'] as const
 
 /** `yukue site NAME --json`. Fields may be added, never renamed. */
 export const siteReport = z.object({

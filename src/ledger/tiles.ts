@@ -58,7 +58,7 @@ export function rootFromEdge(size: number, edge: readonly Tile[]): Uint8Array {
 }
 
 /** The tile in which a node's hash, or the hashes it is made of, stand. */
-export function tileOf({ level, index }: Node): TileKey {
+function tileOf({ level, index }: Node): TileKey {
   const tile = Math.floor(level / TILE_HEIGHT)
   return { level: tile, position: Math.floor((index * 2 ** (level % TILE_HEIGHT)) / TILE_HASHES) }
 }

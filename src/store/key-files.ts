@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { EstateError } from './estate-error.ts'
@@ -5,9 +6,27 @@ import { isPostgresUrl } from './postgres.ts'
 
 const EXTENSION = '.key'
 
-/** Where the keys of an estate lie: beside it, or for one in a database in the working folder; never in the database. */
+/** Digits that tell databases apart. */
+const DATABASE_DIGITS = 12
+
+/**
+ * Where the keys of an estate lie: beside it, or for one in a database in the working folder, a folder for each database;
+ * never in the database.
+ */
 export function keysFolder(location: string): string {
-  return isPostgresUrl(location) ? resolve('.yukue', 'keys') : join(location, 'keys')
+  if (!isPostgresUrl(location)) return join(location, 'keys')
+  const name = createHash('sha256').update(withoutPassword(location)).digest('hex').slice(0, DATABASE_DIGITS)
+  return resolve('.yukue', `postgres-${name}`, 'keys')
+}
+
+/** A new password is not another database. */
+function withoutPassword(url: string): string {
+  try {
+    const { host, pathname, search } = new URL(url)
+    return `${host}${pathname}${search}`
+  } catch {
+    return url
+  }
 }
 
 /** The names of the keys there. */

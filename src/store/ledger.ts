@@ -248,7 +248,7 @@ export async function leavesBetween(db: EstateDb, from: number, to: number): Pro
   return leaves
 }
 
-export function ledgerEntry({ number, time, kind, payload, signatures }: EntryRow): LedgerEntry {
+function ledgerEntry({ number, time, kind, payload, signatures }: EntryRow): LedgerEntry {
   return { number, time, kind, signed: { payload, signatures: signaturesIn(signatures) } }
 }
 

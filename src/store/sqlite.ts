@@ -9,12 +9,13 @@ import { estateBusy, estateErrorOf } from './estate-error.ts'
 import type { EstateTables } from './schema.ts'
 
 /**
- * SQLite's own waiting stops the whole process, and with it a writer of the same process; so it waits only for the
- * moments that locks of opening take, and longer waits are done here.
+ * SQLite's own waiting stops the whole process; so it waits only for moments, and longer waits are done here. Writers of one
+ * process, who would stop each other, queue up before they ask (`inTurn`).
  */
 const BLOCKING_WAIT_MS = 200
 
-const RETRY_MS = 25
+/** Short, because a writer that hardly pauses leaves the lock for moments only. */
+const RETRY_MS = 2
 
 /** A walk over a large family goes through as many pages as there are relations; SQLite's own 2 MB would read each many times. */
 const CACHE_KIB = 64 * 1024
@@ -25,8 +26,8 @@ export async function openSqlite(folder: string, patienceSeconds = PATIENCE_SECO
   const patiently = <T>(work: () => Promise<T>) => inPatience(work, path, patienceSeconds)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const db = await patiently(async () => connect(path))
-    const database = databaseOver(db, path, patiently)
+    const connected = await patiently(async () => connect(path))
+    const database = databaseOver(connected, path, patiently)
     await migrate(database).catch(async (error) => {
       await database.close()
       throw error
@@ -37,7 +38,13 @@ export async function openSqlite(folder: string, patienceSeconds = PATIENCE_SECO
   }
 }
 
-function connect(path: string): EstateDb {
+/** The connection as Kysely has it, and what runs a line of SQL to its end on it. */
+interface Connected {
+  db: EstateDb
+  run(line: string): void
+}
+
+function connect(path: string): Connected {
   const database = new Libsql(path)
   try {
     database.pragma(`busy_timeout = ${BLOCKING_WAIT_MS}`)
@@ -50,12 +57,13 @@ function connect(path: string): EstateDb {
     database.close()
     throw error
   }
-  return new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
+  const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
+  return { db, run: (line) => void database.exec(line) }
 }
 
 type Patiently = <T>(work: () => Promise<T>) => Promise<T>
 
-function databaseOver(db: EstateDb, path: string, patiently: Patiently): EstateDatabase {
+function databaseOver({ db, run }: Connected, path: string, patiently: Patiently): EstateDatabase {
   const converting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await patiently(work)
@@ -67,9 +75,24 @@ function databaseOver(db: EstateDb, path: string, patiently: Patiently): EstateD
     path,
     kind: 'sqlite',
     read: (work) => converting(() => db.transaction().execute(work)),
-    write: (work) => converting(() => inTransaction(db, work)),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, work))),
     close: () => close(db),
   }
+}
+
+/** The last writer of this process to each file. */
+const writers = new Map<string, Promise<unknown>>()
+
+/** After all that this process began to write to the file before. */
+function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const before = writers.get(path) ?? Promise.resolve()
+  const done = before.then(work, work)
+  const settled = done.catch(() => {})
+  writers.set(path, settled)
+  settled.then(() => {
+    if (writers.get(path) === settled) writers.delete(path)
+  })
+  return done
 }
 
 /** Brings everything into the one file, so that a copy of it is whole; when another process reads, the last one does. */
@@ -78,17 +101,23 @@ async function close(db: EstateDb): Promise<void> {
   await db.destroy()
 }
 
-/** IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. */
-function inTransaction<T>(db: EstateDb, work: (db: EstateDb) => Promise<T>): Promise<T> {
+/**
+ * IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
+ * that finds the database locked counts as under way until it is collected, and no later commit succeeds beside it.
+ */
+function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: EstateDb) => Promise<T>): Promise<T> {
   return db.connection().execute(async (connection) => {
-    await sql`begin immediate`.execute(connection)
+    run('begin immediate')
     try {
       const result = await work(connection)
-      await sql`commit`.execute(connection)
+      run('commit')
       return result
     } catch (error) {
-      // SQLite may have rolled back by itself (a full disk); the first error is the one to tell.
-      await sql`rollback`.execute(connection).catch(() => {})
+      try {
+        run('rollback')
+      } catch {
+        // SQLite may have rolled back by itself (a full disk); the first error is the one to tell
+      }
       throw error
     }
   })

@@ -41,7 +41,7 @@ export async function temporaryEstate(
 export const POSTGRES = process.env['YUKUE_TEST_DATABASE_URL'] ?? null
 
 /** Whether this run of the suite is that against PostgreSQL. */
-export const ON_POSTGRES = POSTGRES !== null && process.env['YUKUE_TEST_STORE'] === 'postgres'
+const ON_POSTGRES = POSTGRES !== null && process.env['YUKUE_TEST_STORE'] === 'postgres'
 
 /** What `--estate` takes for a folder. */
 export async function locationOf(folder: string): Promise<string> {
@@ -49,7 +49,7 @@ export async function locationOf(folder: string): Promise<string> {
 }
 
 /** A schema of its own for each folder, made when it is first asked for. */
-export async function postgresLocation(folder: string): Promise<string> {
+async function postgresLocation(folder: string): Promise<string> {
   const schema = `t_${createHash('sha256').update(folder).digest('hex').slice(0, 20)}`
   const pool = new pg.Pool({ connectionString: POSTGRES!, max: 1 })
   await pool.query(`create schema if not exists ${schema}`)
