@@ -49,13 +49,13 @@ try {
     (/** @type {number} */ sum, /** @type {{print: string}} */ { print }) => sum + print.length,
     0,
   )
-  console.log(
+  print(
     `passport of ${statements.length} statements: ${(bytes / 1e6).toFixed(2)} MB, of which prints ${(printBytes / 1e6).toFixed(2)} MB; ${verdict}`,
   )
-  console.log(
+  print(
     `make    ${median(made).toFixed(3)} s  (${made.map((time) => time.toFixed(3)).join(' ')})  bar ${BAR_SECONDS} s`,
   )
-  console.log(
+  print(
     `verify  ${median(checked).toFixed(3)} s  (${checked.map((time) => time.toFixed(3)).join(' ')})  bar ${BAR_SECONDS} s`,
   )
 } finally {
@@ -76,4 +76,9 @@ function model(width) {
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(header.length))
   return Buffer.concat([length, header, Buffer.from(values.buffer)])
+}
+
+/** @param {string} line */
+function print(line) {
+  process.stdout.write(`${line}\n`)
 }

@@ -40,7 +40,7 @@ export function trace(reference: string, location: string, options: TraceOptions
   return withEstate(location, (estate) => traceIn(estate, reference, options))
 }
 
-async function traceIn(
+export async function traceIn(
   estate: Estate,
   reference: string,
   { asOf = null, holders = false }: TraceOptions = {},

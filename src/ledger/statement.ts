@@ -129,7 +129,7 @@ export function topicsOf(statement: AnyStatement, payload: string): string[] {
 }
 
 /** The key that a `trusted` statement is about; null where its text is none. */
-function keyIn({ predicate }: Extract<AnyStatement, { kind: 'trusted' }>): string | null {
+export function keyIn({ predicate }: Extract<AnyStatement, { kind: 'trusted' }>): string | null {
   const decoded = decodeVerifierKey(predicate.key)
   return decoded && keyIdOf(decoded.key)
 }

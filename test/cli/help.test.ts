@@ -6,7 +6,8 @@ import { yukue } from '../builders/command.ts'
 /** Kana or ideographs: no English text has any. */
 const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/
 
-const COMMANDS = ['scan', 'trace', 'print', 'record', 'site', 'key', 'witness', 'fsck', 'backup', 'restore']
+const RECORDING = ['scan', 'trace', 'print', 'record', 'site', 'key', 'witness', 'fsck', 'backup', 'restore']
+const COMMANDS = [...RECORDING, 'passport', 'verify', 'sign', 'bom', 'card']
 
 describe.each(COMMANDS)('the help of %s', (command) => {
   it('is in English', async () => {
