@@ -4,6 +4,7 @@ import { checkpointFrom } from '../ledger/checkpoint.ts'
 import { growingRoot } from '../ledger/growing-root.ts'
 import { keyIdOf, type PublicKey } from '../ledger/keys.ts'
 import { decodeNote, decodeVerifierKey, signatureOf } from '../ledger/note.ts'
+import { KEYS_TOPIC, keyIn } from '../ledger/statement.ts'
 import { type Estate, openEstate } from '../store/estate.ts'
 import { EstateError } from '../store/estate-error.ts'
 import { keysFolder, readCheckpoint } from '../store/key-files.ts'
@@ -12,7 +13,7 @@ import { type EntryChecks, entryChecks } from './fsck-entries.ts'
 import { type Faults, faultList } from './fsck-faults.ts'
 import { checkTiles } from './fsck-tiles.ts'
 import { keysIn } from './keys.ts'
-import { viewOf } from './ledger-view.ts'
+import { type LedgerView, viewOf } from './ledger-view.ts'
 import type { GivenFile } from './receipt.ts'
 
 export interface FsckOptions {
@@ -56,10 +57,11 @@ async function checked(
   for (const line of await unless(faults, [], () => estate.damages())) faults.add('database-damaged', null, line)
   const head = await unless(faults, null, () => estate.ledgerHead())
   const size = head?.size ?? 0
-  const trust = await unless(faults, new Map(), async () => (await viewOf(estate, null)).trust)
+  const view = await unless(faults, null, () => viewOf(estate, null))
+  const trust: LedgerView['trust'] = view?.trust ?? new Map()
   const own = ownKeys(location)
-  for (const [id, { use }] of trust)
-    if (use === 'log' && own.size > 0 && !own.has(id)) faults.add('foreign-key', null, id)
+  for (const id of view ? await unless(faults, [], () => writersOf(view)) : [])
+    if (own.size > 0 && !own.has(id)) faults.add('foreign-key', null, id)
   const given = outsideCheckpoints(location, checkpoints)
   const roots: Roots = { stored: growingRoot(), computed: growingRoot() }
   const entries = entryChecks(trust, quick, faults)
@@ -103,6 +105,14 @@ async function checked(
     signatures: entries.signatures(),
     checkpoints: verified,
   }
+}
+
+/** Keys that wrote the log: each has introduced itself. Those of other logs that are trusted here were entered by one of these. */
+async function writersOf(view: LedgerView): Promise<string[]> {
+  return (await view.about([KEYS_TOPIC], ['trusted'])).flatMap(({ signed, statement }) => {
+    const id = statement.kind === 'trusted' && statement.predicate.use === 'log' ? keyIn(statement) : null
+    return id !== null && signed.signatures.some(({ keyid }) => keyid === id) ? [id] : []
+  })
 }
 
 /** What can still be read of a damaged database is: a part that cannot counts as damage, and the check goes on. */

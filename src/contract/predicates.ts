@@ -127,6 +127,24 @@ const trusted = z.object({
 /** Signatures of the key count only until here. */
 const revoked = z.object({ ...recorded, keyId: sha256, reason: text.nullable() })
 
+/** Seals a passport: its subject is the digest of what stands in the file (docs/passports.md). */
+const passport = z.object({ ...recorded, log: z.string(), checkpoint: z.string().max(100_000), statements: z.int() })
+
+/**
+ * A statement of another log, taken over from a passport as it stood there. It keeps that log's name, its number and its time there, so
+ * that neither log passes for the other.
+ */
+const imported = z.object({
+  ...recorded,
+  log: z.string(),
+  /** Null for the seal of the passport itself, which is in no log. */
+  number: z.int().min(0).nullable(),
+  time: z.iso.datetime(),
+  /** SHA-256 of the passport's file. */
+  passport: sha256,
+  statement: z.object({ payload: z.string(), signatures: z.array(z.object({ keyid: z.string(), sig: z.string() })) }),
+})
+
 export const predicates = {
   observed,
   printed,
@@ -139,6 +157,10 @@ export const predicates = {
   incident,
   trusted,
   revoked,
+  passport,
+  imported,
 } as const
 
 export type PredicateKind = keyof typeof predicates
+
+export const PREDICATE_KINDS = Object.keys(predicates) as PredicateKind[]

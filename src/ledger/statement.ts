@@ -74,6 +74,14 @@ export function siteTopic(site: string): string {
   return `site:${site}`
 }
 
+/** Under which what other logs say of keys is found. */
+export const FOREIGN_KEYS_TOPIC = 'foreign-keys'
+
+/** Under which it is found that an envelope of another log has been taken over. */
+export function importedTopic(log: string, number: number | null, passport: string): string {
+  return number === null ? `seal:${passport}` : `imported:${number}:${log}`
+}
+
 /** Under which all envelopes over one payload are found: an offer and its receipt. */
 export function payloadTopic(payload: string): string {
   return `payload:${hexDigest(payload)}`
@@ -107,13 +115,21 @@ export function topicsOf(statement: AnyStatement, payload: string): string[] {
     case 'revoked':
       topics.push(KEYS_TOPIC)
       break
+    case 'imported': {
+      const { log, number, passport, statement: carried } = statement.predicate
+      topics.push(importedTopic(log, number, passport))
+      const inner = statementFrom(carried.payload)
+      if (typeof inner !== 'string' && (inner.kind === 'trusted' || inner.kind === 'revoked'))
+        topics.push(FOREIGN_KEYS_TOPIC)
+      break
+    }
     default:
   }
   return [...new Set(topics)]
 }
 
 /** The key that a `trusted` statement is about; null where its text is none. */
-function keyIn({ predicate }: Extract<AnyStatement, { kind: 'trusted' }>): string | null {
+export function keyIn({ predicate }: Extract<AnyStatement, { kind: 'trusted' }>): string | null {
   const decoded = decodeVerifierKey(predicate.key)
   return decoded && keyIdOf(decoded.key)
 }

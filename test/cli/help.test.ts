@@ -21,6 +21,10 @@ const COMMANDS = [
   'fsck',
   'backup',
   'restore',
+  'passport',
+  'sign',
+  'bom',
+  'card',
 ]
 
 describe.each(COMMANDS)('the help of %s', (command) => {

@@ -2,6 +2,7 @@ import { enAudit } from './en-audit.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
+import { enPassport } from './en-passport.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -419,4 +420,5 @@ export const en = {
   ...enCommands,
   ...enDiff,
   ...enLedger,
+  ...enPassport,
 } as const

@@ -3,6 +3,7 @@ import { jaAudit } from './ja-audit.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
+import { jaPassport } from './ja-passport.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -396,4 +397,5 @@ export const ja: Catalogue = {
   ...jaCommands,
   ...jaDiff,
   ...jaLedger,
+  ...jaPassport,
 }
