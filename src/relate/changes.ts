@@ -52,8 +52,12 @@ export function mayBeOfLowRank(comparison: Comparison): boolean {
   return mayBeLowRank(changedMatrices(comparison))
 }
 
+/** Columns set to zero are a change of low rank too, but no adapter's. */
 function changedMatrices({ match, alone }: Comparison): Pair[] {
-  return match.pairs.filter(({ a }, i) => alone[i]!.kind === 'changed' && a.print.rows > 1)
+  return match.pairs.filter(({ a }, i) => {
+    const change = alone[i]!
+    return change.kind === 'changed' && change.zeroed === undefined && a.print.rows > 1
+  })
 }
 
 /** The pairs whose change has low rank, and what that is. */

@@ -70,7 +70,8 @@ function layerPart({ match }: Comparison): { part: Part; explained: Set<Weight> 
     ...leftA.filter((weight) => gone(weight, fromB)),
     ...leftB.filter((weight) => gone(weight, fromA)),
   ])
-  if (explained.size === 0 && (isIdentity || (isRenumbering(fromA) && isWhole))) return { part: NOTHING, explained }
+  if (explained.size === 0 && (isIdentity || ([fromA, fromB].every(isRenumbering) && isWhole)))
+    return { part: NOTHING, explained }
   const details = {
     mapFromA: layersB.map((layer) => fromA.get(layer) ?? null),
     mapFromB: layersA.map((layer) => fromB.get(layer) ?? null),
