@@ -35,10 +35,14 @@ it('without a key the exit code is 2, of an altered passport 1', async () => {
   expect([undecided.code, refused.code]).toEqual([2, 1])
 })
 
-it('what is no passport is refused in one line', async () => {
+it('what is neither passport nor model is refused in one line', async () => {
   const cwd = folder({ 'notes.txt': 'no passport' })
   const { code, stderr } = await yukue(['verify', 'notes.txt'], { cwd })
-  expect([code, stderr.trim().split('\n').length, stderr]).toEqual([2, 1, expect.stringContaining('no passport')])
+  expect([code, stderr.trim().split('\n').length, stderr]).toEqual([
+    2,
+    1,
+    expect.stringContaining('notes.txt cannot be used'),
+  ])
 })
 
 it('a passport is never written over another file', async () => {
