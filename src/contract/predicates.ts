@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { actor, MAX_NAME, ROLES } from './actor.ts'
+import { auditReport } from './audit.ts'
+import { compareReport } from './compare.ts'
 import { scanReport } from './scan.ts'
+import { simulation } from './simulation.ts'
 
 /** What a statement can say (docs/ledger.md). Each is shipped as a JSON Schema too: schema/predicates.schema.json. */
 
@@ -103,6 +106,39 @@ const evaluated = z.object({
   report: z.object({ name: z.string(), sha256 }).nullable(),
 })
 
+/**
+ * What was measured of decisions or behaviour. The result itself is in the statement, so that whoever has the statement can read it
+ * without the log of decisions, which `input.digest` in it names.
+ */
+const measured = z.object({
+  ...recorded,
+  at: time,
+  /** Null where the decisions are of no one site. */
+  site: name.nullable(),
+  window: z.object({ from: text.nullable(), to: text.nullable() }),
+  result: z.discriminatedUnion('schema', [auditReport, compareReport, simulation]),
+})
+
+/** What is agreed for its subjects; a later version of the same name takes the place of an earlier one. */
+const charter = z.object({
+  ...recorded,
+  at: time,
+  name,
+  version: z.int().min(1),
+  by: actor.nullable(),
+  /** The YAML as it was written. */
+  text: z.string().max(262_144),
+})
+
+/** A holder was told of an incident. */
+const notified = z.object({
+  ...event,
+  holder: actor,
+  /** The number of the incident's statement in this log. */
+  incident: z.int().min(0),
+  language: z.enum(['en', 'ja']),
+})
+
 const incident = z.object({
   ...event,
   by: actor.nullable(),
@@ -155,6 +191,9 @@ export const predicates = {
   claimed,
   evaluated,
   incident,
+  measured,
+  charter,
+  notified,
   trusted,
   revoked,
   passport,

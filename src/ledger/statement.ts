@@ -70,6 +70,15 @@ export const DEPLOYMENTS_TOPIC = 'deployments'
 /** Under which every statement that names a place of its own is found. */
 export const PLACES_TOPIC = 'places'
 
+/** Under which all results of audits, comparisons and simulations are found. */
+export const MEASURED_TOPIC = 'measured'
+
+/** Under which every version of every charter is found. */
+export const CHARTERS_TOPIC = 'charters'
+
+/** Under which every incident is found, and whoever was told of one. */
+export const INCIDENTS_TOPIC = 'incidents'
+
 export function siteTopic(site: string): string {
   return `site:${site}`
 }
@@ -108,6 +117,17 @@ export function topicsOf(statement: AnyStatement, payload: string): string[] {
       topics.push(DEPLOYMENTS_TOPIC)
       if (statement.predicate.site !== null) topics.push(siteTopic(statement.predicate.site))
       if (statement.predicate.place !== null) topics.push(PLACES_TOPIC)
+      break
+    case 'measured':
+      topics.push(MEASURED_TOPIC)
+      if (statement.predicate.site !== null) topics.push(siteTopic(statement.predicate.site))
+      break
+    case 'charter':
+      topics.push(CHARTERS_TOPIC)
+      break
+    case 'incident':
+    case 'notified':
+      topics.push(INCIDENTS_TOPIC)
       break
     case 'trusted':
       topics.push(KEYS_TOPIC, keyTopic(keyIn(statement) ?? ''))
