@@ -34,7 +34,7 @@ export interface Evidence {
   byRole: number
   /** The same of all weights of one shape together, whatever they are called. */
   byShape: number
-  /** Share of the smaller model's usable weights that have an equal one. */
+  /** Share of the smaller model's usable weights that have one with the same values, as far as the extremes tell, in whatever order. */
   equal: number
 }
 
@@ -150,7 +150,7 @@ export function queryOf(look: Look): Query {
     if (shape === 0) return
     const role = look.glance.roles[k]!
     if (!byRole.has(role)) byRole.set(role, k)
-    equals.add(look.glance.digests[k]!)
+    equals.add(look.glance.extremes[k]!)
   })
   return { ...look, byRole, equals, bySum: new Map(look.groups().map((group) => [group.shape, group])) }
 }
@@ -192,11 +192,11 @@ export function evidenceOf({ query, other, counterparts, products }: Pairing): E
   let equal = 0
   let sum = 0
   let variance = 0
-  const { rows, columns, digests } = other.glance
+  const { rows, columns, extremes } = other.glance
   const { side } = other.cells
-  for (let k = 0; k < digests.length; k++) {
+  for (let k = 0; k < extremes.length; k++) {
     if (other.shapes[k] === 0) continue
-    if (query.equals.has(digests[k]!)) equal++
+    if (query.equals.has(extremes[k]!)) equal++
     if (counterparts[k]! < 0) continue
     sum += products[k]!
     // what the cosine of strangers varies by
