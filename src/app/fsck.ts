@@ -41,7 +41,7 @@ export async function fsck(location: string, options: FsckOptions): Promise<Fsck
   } catch (error) {
     if (!(error instanceof EstateError)) throw error
     if (error.code !== 'estate-corrupt')
-      throw new CommandError({ code: error.code, path: error.path, message: error.message })
+      throw new CommandError({ code: error.code, path: error.path, message: error.reason })
     const { faults, collected } = faultList()
     faults.add('database-damaged', null, error.message)
     return { ...nothing, ...collected() }
