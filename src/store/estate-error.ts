@@ -36,6 +36,11 @@ export function estateBusy(path: string, seconds: number): EstateError {
   )
 }
 
+/** Any error of a file that is known to be damaged. */
+export function estateDamaged(path: string, error: unknown): EstateError {
+  return error instanceof EstateError ? error : corrupt(path, error instanceof Error ? error : new Error(String(error)))
+}
+
 /** What SQLite's or the system's error means; anything that is not about the file is given back as it is. */
 export function estateErrorOf(error: unknown, path: string): unknown {
   if (error instanceof EstateError || !(error instanceof Error)) return error
@@ -64,7 +69,8 @@ const POSTGRES_DAMAGED = /^XX00[12]$/
 const POSTGRES_REFUSED =
   /^(08...|28...|3D000|42501|53...|57P0.|ECONN\w+|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|ENOENT|EACCES)$/
 
-const DAMAGED = /^SQLITE_(NOTADB|CORRUPT)/
+/** A file that ends in the middle of a page gives a short reading. */
+const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|IOERR_SHORT_READ)/
 
 /** SQLite's codes, and Node's for the folder. */
 const REFUSED = /^(SQLITE_(CANTOPEN|READONLY|FULL|IOERR|PERM|AUTH)|EACCES$|EPERM$|EROFS$|ENOSPC$|ENOTDIR$|EEXIST$)/
