@@ -1,9 +1,10 @@
 import { CommandError } from '../contract/command-error.ts'
 import { auditFigures } from '../observe/audit-figures.ts'
 import { type Cells, countCells } from '../observe/cells.ts'
+import { windowConditions } from '../observe/clusters.ts'
 import type { DecisionLog } from '../observe/engine.ts'
 import { calibration, errorRates } from '../observe/error-rates.ts'
-import { checkMeaning } from '../observe/favourable.ts'
+import { checkMeaning, checkNamed } from '../observe/favourable.ts'
 import { effectOf } from '../observe/feedback/effect.ts'
 import type { Design } from '../observe/feedback/feedback.ts'
 import { disparityFindings, homogenisationFindings, siteFindings, strataFindings } from '../observe/findings.ts'
@@ -12,8 +13,9 @@ import type { Impact } from '../observe/impact.ts'
 import { notesOn } from '../observe/notes.ts'
 import type { Question } from '../observe/question.ts'
 import { acrossSites, adjustSites } from '../observe/sites.ts'
+import { expectAll, text } from '../observe/sql.ts'
 import { stratified } from '../observe/strata.ts'
-import { type Judgement, judge } from '../observe/tally.ts'
+import { type Judgement, judge, missingIn } from '../observe/tally.ts'
 import { timeline } from '../observe/timeline.ts'
 import { type OpenLog, openLog } from '../store/decision-source.ts'
 
@@ -22,6 +24,8 @@ export interface AuditOptions {
   /** Of a database file. */
   table: string | null
   question: Question
+  /** Probabilities of decisions, checked whatever is asked. */
+  probability: string | null
   /** Deployers of one population, in this column. */
   deployer: string | null
   /** Base model by deployer. */
@@ -57,6 +61,8 @@ export async function impactOf(
   const counted = isJudged(options.question) ? await countCells(log, options.question) : NOTHING_COUNTED
   const judgement = judge(counted.cells, options.question)
   await checkFavourable(log, options.question, counted)
+  checkNamed(log, options.question, counted.cells)
+  if (options.probability !== null) await expectAll(log, [{ name: options.probability, expected: 'probability' }])
   progress.onPhase('estimating')
   const figures = await auditFigures(log, options.question, judgement.cells)
   const impact = {
@@ -89,7 +95,11 @@ export async function impactOf(
       ...siteFindings(impact),
       ...homogenisationFindings(impact.homogenisation),
     ],
-    notes: notesOn(impact, figures.repeats, counted.weekly || options.question.time === null),
+    notes: notesOn(impact, {
+      repeats: figures.repeats,
+      weekly: counted.weekly || options.question.time === null,
+      missing: { ...missingIn(judgement.cells, options.question), subject: await unnamed(log, options.question) },
+    }),
   }
 }
 
@@ -104,6 +114,14 @@ async function rowsOf(log: DecisionLog): Promise<number> {
   const rows = Number(row?.['n'] ?? 0)
   if (rows === 0) throw new CommandError({ code: 'empty-log', path: log.name })
   return rows
+}
+
+/** Rows that name no subject. */
+async function unnamed(log: DecisionLog, question: Question): Promise<number> {
+  if (question.subject === null) return 0
+  const conditions = [`${text(log, question.subject)} IS NULL`, ...windowConditions(log, question)]
+  const [row] = await log.engine.query(`SELECT COUNT(*) AS n FROM ${log.relation} WHERE ${conditions.join(' AND ')}`)
+  return Number(row?.['n'] ?? 0)
 }
 
 async function checkFavourable(log: DecisionLog, question: Question, { cells }: Cells): Promise<void> {

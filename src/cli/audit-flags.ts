@@ -52,6 +52,9 @@ export interface AuditFlags extends CommonOptions {
   key?: string
 }
 
+/** Those that say nothing without `--effect`. Of a mapping file they are parts of the record, asked for or not. */
+const EFFECT_OPTIONS = ['holdout', 'threshold', 'unit', 'adopted', 'period', 'feature'] as const
+
 const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const
 
 /** The largest seed: 32 bits. */
@@ -65,6 +68,8 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
   if (decision !== null && favourable.length === 0) throw needed('--favourable', '--decision')
   if (decision === null && favourable.length > 0) throw needed('--decision', '--favourable')
   const asksEffect = flags.effect ?? false
+  const ofEffect = EFFECT_OPTIONS.find((name) => given[name] !== undefined)
+  if (ofEffect !== undefined && !asksEffect) throw needed('--effect', `--${ofEffect}`)
   if (decision === null && flags.score === undefined && !asksEffect) throw needed('--decision', 'audit')
   // numbers or periods of a panel are no times of decisions
   const isPanel = asksEffect && flags.unit !== undefined && decision === null
@@ -98,6 +103,7 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
     path,
     table: flags.table ?? null,
     question,
+    probability: flags.probability ?? null,
     deployer: flags.deployer ?? null,
     bases: Object.fromEntries((flags.base ?? []).map((text) => pairFrom('--base', text))),
     deployed,

@@ -130,6 +130,10 @@ export const enAudit = {
       'similar-names':
         '{{attribute}} has both “{{first}}” and “{{second}}”. If they are one category, put that right and audit again.',
       'no-weeks': 'Too many combinations to tell weeks apart: there is no time line.',
+      'stratum-missing': '{{n}} decisions are in no stratum: they count in the rates, not within strata.',
+      'site-missing': '{{n}} decisions name no site: they count in the rates, not at any site.',
+      'outcome-missing': '{{n}} decisions have no known outcome: they count in the rates, not in the error rates.',
+      'subject-missing': '{{n}} rows name no subject: each counts as a person of its own.',
       'incomplete-subjects': '{{n}} subjects were not decided on by every deployer and are left out.',
     },
     leftOut: {

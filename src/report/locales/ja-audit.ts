@@ -124,6 +124,10 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       'similar-names':
         '{{attribute}}に「{{first}}」と「{{second}}」があります。同じ区分であれば直してから監査し直してください。',
       'no-weeks': '組み合わせが多すぎるため週を区別できず、推移はありません。',
+      'stratum-missing': '{{n}}件の決定は層が不明です。率には含めますが、層の中の比較には含めません。',
+      'site-missing': '{{n}}件の決定は拠点が不明です。率には含めますが、拠点ごとの比較には含めません。',
+      'outcome-missing': '{{n}}件の決定は結果が不明です。率には含めますが、誤り率には含めません。',
+      'subject-missing': '{{n}}行は対象者が不明です。それぞれ別の人として数えます。',
       'incomplete-subjects': '{{n}}人は一部の利用者の決定がないため除外しました。',
     },
     leftOut: {
