@@ -18,6 +18,7 @@ import { stratified } from '../observe/strata.ts'
 import { type Judgement, judge, missingIn } from '../observe/tally.ts'
 import { timeline } from '../observe/timeline.ts'
 import { type OpenLog, openLog } from '../store/decision-source.ts'
+import { type LedgerSource, withLedger } from './audit-ledger.ts'
 
 export interface AuditOptions {
   path: string
@@ -33,6 +34,8 @@ export interface AuditOptions {
   /** The effect of use; null when it is not asked for. */
   design: Design | null
   deployed: readonly string[]
+  /** Where dates of adoption and base models come from; null where only what is given counts. */
+  ledger: LedgerSource | null
 }
 
 export interface AuditProgress {
@@ -51,11 +54,12 @@ export async function audit(options: AuditOptions, progress: AuditProgress): Pro
 }
 
 /** The same of a log that is open. */
-export async function impactOf(
-  { log, files, digest, torn }: OpenLog,
-  options: AuditOptions,
-  progress: AuditProgress,
-): Promise<Impact> {
+export async function impactOf(given: OpenLog, asked: AuditOptions, progress: AuditProgress): Promise<Impact> {
+  const { opened, options, fromLedger } =
+    asked.ledger === null
+      ? { opened: given, options: asked, fromLedger: null }
+      : await withLedger(given, asked, asked.ledger)
+  const { log, files, digest, torn } = opened
   progress.onPhase('counting')
   const rows = await rowsOf(log)
   const counted = isJudged(options.question) ? await countCells(log, options.question) : NOTHING_COUNTED
@@ -65,11 +69,17 @@ export async function impactOf(
   if (options.probability !== null) await expectAll(log, [{ name: options.probability, expected: 'probability' }])
   progress.onPhase('estimating')
   const figures = await auditFigures(log, options.question, judgement.cells)
+  const effect = options.design === null ? null : await effectOf(log, options.design)
+  const leftOut = leftOutOf(judgement, options.question)
   const impact = {
     input: { digest, files },
     rows,
     decisions: judgement.decisions,
-    leftOut: [...leftOutOf(judgement, options.question), ...(torn > 0 ? [{ reason: 'torn-line', n: torn }] : [])],
+    leftOut: [
+      ...leftOut,
+      ...(effect?.leftOut ?? []).filter(({ reason }) => !leftOut.some((known) => known.reason === reason)),
+      ...(torn > 0 ? [{ reason: 'torn-line', n: torn }] : []),
+    ],
     window: windowOf(counted, options.question),
     site: onlyOne(counted, 'site'),
     model: onlyOne(counted, 'model'),
@@ -82,9 +92,10 @@ export async function impactOf(
     errorRates: await calibration(log, options.question, errorRates(judgement.cells, options.question)),
     ...sitesOf(judgement, options.question, figures.disparities),
     homogenisation: await homogenisationOf(log, options),
-    feedback: options.design === null ? null : await effectOf(log, options.design),
+    feedback: effect?.feedback ?? null,
     timeline: counted.weekly ? timeline(judgement.cells, options.question) : [],
     deployments: [...options.deployed].sort(),
+    ...(fromLedger === null ? {} : { fromLedger }),
     seed: options.question.seed,
   }
   return {

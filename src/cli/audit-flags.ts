@@ -45,6 +45,7 @@ export interface AuditFlags extends CommonOptions {
   page?: string
   seed?: string
   simulate?: boolean
+  fromLedger?: boolean
   record?: boolean
   recordModel?: string
   recordSite?: string
@@ -61,7 +62,7 @@ const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const
 const MAX_SEED = 0xffff_ffff
 
 /** Flags and mapping file as one set of options; contradictions and missing halves of a pair are refused. */
-export function auditOptions(path: string, given: AuditFlags): AuditOptions {
+export function auditOptions(path: string, given: AuditFlags, location: string): AuditOptions {
   const flags = given.map === undefined ? given : withMapping(given, readMapping(given.map))
   const decision = flags.decision ?? null
   const favourable = flags.favourable ?? []
@@ -72,7 +73,8 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
   if (ofEffect !== undefined && !asksEffect) throw needed('--effect', `--${ofEffect}`)
   if (decision === null && flags.score === undefined && !asksEffect) throw needed('--decision', 'audit')
   // numbers or periods of a panel are no times of decisions
-  const isPanel = asksEffect && flags.unit !== undefined && decision === null
+  const isWindowed = flags.from !== undefined || flags.to !== undefined
+  const isPanel = asksEffect && !isWindowed && flags.unit !== undefined && decision === null
   const question = {
     decision,
     favourable,
@@ -83,7 +85,7 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
     subject: flags.subject ?? null,
     site: flags.site ?? null,
     model: flags.model ?? null,
-    time: isPanel || (flags.adopted !== undefined && asksEffect) ? null : (flags.time ?? null),
+    time: isPanel || (flags.adopted !== undefined && asksEffect && !isWindowed) ? null : (flags.time ?? null),
     timeFormat: flags.timeFormat ?? null,
     from: dayFrom('--from', flags.from),
     to: dayFrom('--to', flags.to),
@@ -107,6 +109,7 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
     deployer: flags.deployer ?? null,
     bases: Object.fromEntries((flags.base ?? []).map((text) => pairFrom('--base', text))),
     deployed,
+    ledger: flags.fromLedger ? { location, model: flags.recordModel ?? null } : null,
     design: asksEffect
       ? {
           outcome: flags.outcome ?? null,
@@ -125,6 +128,8 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
           adopted: flags.adopted ?? null,
           deployed,
           features: flags.feature ?? [],
+          from: question.from,
+          to: question.to,
         }
       : null,
   }

@@ -35,6 +35,7 @@ export const AUDIT_OPTIONS: OptionList = [
   ['--period <period>', 'cli.audit.period'],
   ['--deployed <day>...', 'cli.audit.deployed'],
   ['--feature <column>...', 'cli.audit.feature'],
+  ['--from-ledger', 'result.option.fromLedger'],
   ['--map <file>', 'cli.audit.map'],
   ['--table <name>', 'cli.audit.table'],
   ['--report <kind>', 'cli.audit.report'],

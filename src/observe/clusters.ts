@@ -55,7 +55,11 @@ export async function subjectPatterns(
   }))
 }
 
-export function windowConditions(log: DecisionLog, { time: at, timeFormat, from, to }: Question): string[] {
+/** What holds of the rows that count, by their time. */
+export function windowConditions(
+  log: DecisionLog,
+  { time: at, timeFormat, from, to }: Pick<Question, 'time' | 'timeFormat' | 'from' | 'to'>,
+): string[] {
   if (at === null) return []
   const value = time(log, at, timeFormat)
   return [

@@ -142,6 +142,13 @@ export const enAudit = {
       'decision-missing': 'no decision',
       'score-missing': 'no score',
       'torn-line': 'last line cut off by a crash of the writer',
+      'unit-missing': 'no unit',
+      'outcome-missing': 'no outcome',
+      'probability-missing': 'no probability',
+      'holdout-missing': 'not said whether held back',
+      'units-unbalanced': 'units not seen in every period',
+      'units-already-adopted': 'units that adopted before the first period or after the last',
+      'units-adoption-changes': 'units with more than one date of adoption',
     },
     heterogeneity:
       '{{where}}: pooled ratio {{pooled}}, Q p {{p}}, I² {{share}}; another such site would lie between {{low}} and {{high}}.',

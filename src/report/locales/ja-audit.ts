@@ -136,6 +136,13 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       'decision-missing': '決定なし',
       'score-missing': 'スコアなし',
       'torn-line': '書き込み中の異常終了で途切れた最後の行',
+      'unit-missing': '単位なし',
+      'outcome-missing': '結果なし',
+      'probability-missing': '確率なし',
+      'holdout-missing': '留保群かどうか不明',
+      'units-unbalanced': '全期間にそろっていない単位',
+      'units-already-adopted': '最初の期間より前、または最後の期間より後に導入した単位',
+      'units-adoption-changes': '導入日が2つ以上ある単位',
     },
     heterogeneity:
       '{{where}}：統合した比は{{pooled}}、Q検定のp値は{{p}}、I²は{{share}}です。同様の拠点の比は{{low}}から{{high}}の間と見込まれます。',
