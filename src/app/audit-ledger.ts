@@ -7,18 +7,12 @@ import type { Design } from '../observe/feedback/feedback.ts'
 import { ask, expectAll, literal, text } from '../observe/sql.ts'
 import type { OpenLog } from '../store/decision-source.ts'
 import type { Estate } from '../store/estate.ts'
-import type { AuditOptions } from './audit.ts'
+import type { AuditOptions, LedgerSource } from './audit-options.ts'
 import { findAt } from './find-model.ts'
 import { type LedgerView, viewOf } from './ledger-view.ts'
 import { withEstate } from './with-estate.ts'
 
 export type FromLedger = NonNullable<AuditReport['fromLedger']>
-
-/** Where the estate is, and the model whose family's use is meant; null where the log is to say it. */
-export interface LedgerSource {
-  location: string
-  model: string | null
-}
 
 /** Sites or deployers of one log; more are no sites. */
 const MAX_NAMES = 10_000

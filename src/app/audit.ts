@@ -6,7 +6,6 @@ import type { DecisionLog } from '../observe/engine.ts'
 import { calibration, errorRates } from '../observe/error-rates.ts'
 import { checkMeaning, checkNamed } from '../observe/favourable.ts'
 import { effectOf } from '../observe/feedback/effect.ts'
-import type { Design } from '../observe/feedback/feedback.ts'
 import { disparityFindings, homogenisationFindings, siteFindings, strataFindings } from '../observe/findings.ts'
 import { homogenisation, refusalPatterns } from '../observe/homogenisation.ts'
 import type { Impact } from '../observe/impact.ts'
@@ -18,29 +17,8 @@ import { stratified } from '../observe/strata.ts'
 import { type Judgement, judge, missingIn } from '../observe/tally.ts'
 import { timeline } from '../observe/timeline.ts'
 import { type OpenLog, openLog } from '../store/decision-source.ts'
-import { type LedgerSource, withLedger } from './audit-ledger.ts'
-
-export interface AuditOptions {
-  path: string
-  /** Of a database file. */
-  table: string | null
-  question: Question
-  /** Probabilities of decisions, checked whatever is asked. */
-  probability: string | null
-  /** Deployers of one population, in this column. */
-  deployer: string | null
-  /** Base model by deployer. */
-  bases: Readonly<Record<string, string>>
-  /** The effect of use; null when it is not asked for. */
-  design: Design | null
-  deployed: readonly string[]
-  /** Where dates of adoption and base models come from; null where only what is given counts. */
-  ledger: LedgerSource | null
-}
-
-export interface AuditProgress {
-  onPhase(phase: 'opening' | 'counting' | 'estimating'): void
-}
+import { withLedger } from './audit-ledger.ts'
+import type { AuditOptions, AuditProgress } from './audit-options.ts'
 
 /** What the decisions of one log did to people: rates, ratios, tests, and what their use feeds back. */
 export async function audit(options: AuditOptions, progress: AuditProgress): Promise<Impact> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AuditOptions } from '../app/audit.ts'
+import type { AuditOptions } from '../app/audit-options.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { type LogMapping, logMapping } from '../contract/decision.ts'
 import type { CommonOptions } from './context.ts'

@@ -251,6 +251,9 @@ export const enAudit = {
     exploration: 'exploration {{share}}: accepted {{first}} and {{second}}, mean score moved by {{up}} and {{other}}',
   },
   compare: {
+    subtitle:
+      'How often the child answers otherwise than the parent, and for whom. Equal accuracy says nothing about single inputs.',
+    all: 'all inputs',
     title: 'How behaviour changed',
     lead: 'On {{items}} inputs, {{negative}} that were right became wrong ({{negativeRate}}, 95 % interval {{low}} to {{high}}), and {{positive}} that were wrong became right ({{positiveRate}}).',
     accuracy: 'Right: {{parent}} before, {{child}} after. The difference is {{verdict}} (exact McNemar p {{p}}).',

@@ -241,6 +241,9 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
     exploration: '探索{{share}}：受け入れ率は{{first}}と{{second}}、平均スコアの変化は{{up}}と{{other}}',
   },
   compare: {
+    subtitle:
+      '子モデルが親モデルと異なる答えを返す頻度と、その対象。正答率が等しくても個々の入力については何も言えません。',
+    all: 'すべての入力',
     title: '振る舞いの変化',
     lead: '{{items}}件の入力のうち、正しかった{{negative}}件が誤りになり（{{negativeRate}}、95 %区間 {{low}}〜{{high}}）、誤っていた{{positive}}件が正しくなりました（{{positiveRate}}）。',
     accuracy: '正答率は{{parent}}から{{child}}になりました。差は{{verdict}}です（マクネマーの正確検定、p値 {{p}}）。',
