@@ -9,6 +9,7 @@ import type { Estate } from '../store/estate.ts'
 import type { KnownArtifact } from '../store/records.ts'
 import { printsFrom } from './known-prints.ts'
 import { type NameActor, namesFor, shownSignatures, viewOf } from './ledger-view.ts'
+import { resultsOf } from './results.ts'
 import { withEstate } from './with-estate.ts'
 
 type Difference = SiteReport['differences'][number]
@@ -41,6 +42,7 @@ export function site(name: string, location: string, now: () => Date = () => new
       }),
       differences,
       history: deployments.map((deployment) => shownSite(deployment, named)),
+      results: resultsOf(entries, named),
     }
   })
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AuditOptions } from '../app/audit.ts'
+import type { AuditOptions } from '../app/audit-options.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { type LogMapping, logMapping } from '../contract/decision.ts'
 import type { CommonOptions } from './context.ts'
@@ -45,7 +45,16 @@ export interface AuditFlags extends CommonOptions {
   page?: string
   seed?: string
   simulate?: boolean
+  fromLedger?: boolean
+  record?: boolean
+  recordModel?: string
+  recordSite?: string
+  /** Which key signs what is recorded. */
+  key?: string
 }
+
+/** Those that say nothing without `--effect`. Of a mapping file they are parts of the record, asked for or not. */
+const EFFECT_OPTIONS = ['holdout', 'threshold', 'unit', 'adopted', 'period', 'feature'] as const
 
 const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const
 
@@ -53,16 +62,19 @@ const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const
 const MAX_SEED = 0xffff_ffff
 
 /** Flags and mapping file as one set of options; contradictions and missing halves of a pair are refused. */
-export function auditOptions(path: string, given: AuditFlags): AuditOptions {
+export function auditOptions(path: string, given: AuditFlags, location: string): AuditOptions {
   const flags = given.map === undefined ? given : withMapping(given, readMapping(given.map))
   const decision = flags.decision ?? null
   const favourable = flags.favourable ?? []
   if (decision !== null && favourable.length === 0) throw needed('--favourable', '--decision')
   if (decision === null && favourable.length > 0) throw needed('--decision', '--favourable')
   const asksEffect = flags.effect ?? false
+  const ofEffect = EFFECT_OPTIONS.find((name) => given[name] !== undefined)
+  if (ofEffect !== undefined && !asksEffect) throw needed('--effect', `--${ofEffect}`)
   if (decision === null && flags.score === undefined && !asksEffect) throw needed('--decision', 'audit')
   // numbers or periods of a panel are no times of decisions
-  const isPanel = asksEffect && flags.unit !== undefined && decision === null
+  const isWindowed = flags.from !== undefined || flags.to !== undefined
+  const isPanel = asksEffect && !isWindowed && flags.unit !== undefined && decision === null
   const question = {
     decision,
     favourable,
@@ -73,7 +85,7 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
     subject: flags.subject ?? null,
     site: flags.site ?? null,
     model: flags.model ?? null,
-    time: isPanel || (flags.adopted !== undefined && asksEffect) ? null : (flags.time ?? null),
+    time: isPanel || (flags.adopted !== undefined && asksEffect && !isWindowed) ? null : (flags.time ?? null),
     timeFormat: flags.timeFormat ?? null,
     from: dayFrom('--from', flags.from),
     to: dayFrom('--to', flags.to),
@@ -93,9 +105,11 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
     path,
     table: flags.table ?? null,
     question,
+    probability: flags.probability ?? null,
     deployer: flags.deployer ?? null,
     bases: Object.fromEntries((flags.base ?? []).map((text) => pairFrom('--base', text))),
     deployed,
+    ledger: flags.fromLedger ? { location, model: flags.recordModel ?? null } : null,
     design: asksEffect
       ? {
           outcome: flags.outcome ?? null,
@@ -114,6 +128,8 @@ export function auditOptions(path: string, given: AuditFlags): AuditOptions {
           adopted: flags.adopted ?? null,
           deployed,
           features: flags.feature ?? [],
+          from: question.from,
+          to: question.to,
         }
       : null,
   }

@@ -121,6 +121,7 @@ export const enCommands = {
       seed: 'seed of everything random (default: 1)',
     },
     compare: {
+      page: 'write a page for people too',
       description: 'Compare how parent and child behave on the same inputs: what flipped, overall and by group.',
       parent: 'an .onnx file, or the address of an OpenAI-compatible endpoint',
       predictions: 'two files of predictions, the second named after the first',

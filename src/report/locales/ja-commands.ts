@@ -120,6 +120,7 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       seed: '乱数のシード（既定は1）',
     },
     compare: {
+      page: '人が読むためのページも書き出す',
       description: '同じ入力に対する親モデルと子モデルの振る舞いを比べ、変わった答えを全体と集団ごとに示します。',
       parent: '.onnxファイル、またはOpenAI互換のエンドポイントのアドレス',
       predictions: '2つの予測ファイル（1つ目に続けて2つ目を指定）',
