@@ -39,7 +39,7 @@ export function termsOf(value: string): LicenceTerm[] {
     .toLowerCase()
     .split(/\s+or\s+/)
     .map((choice) => choice.split(/\s+(?:and|with)\s+|\s*[,;+]\s*/).flatMap(termsOfOne))
-  return [...new Set(choices.sort((a, b) => burden(a) - burden(b))[0] ?? ['unread'])]
+  return [...new Set<LicenceTerm>(choices.sort((a, b) => burden(a) - burden(b))[0] ?? ['unread'])]
 }
 
 function termsOfOne(name: string): LicenceTerm[] {
