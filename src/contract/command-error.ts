@@ -25,6 +25,9 @@ export type CommandFault =
   | { code: 'refused-passport'; path: string; why: PassportRefusal }
   | { code: 'empty-ledger' }
   | { code: 'unknown-site'; site: string }
+  | { code: 'unknown-pack'; pack: string; known: string[] }
+  | { code: 'bad-rules'; path: string; faults: string[] }
+  | { code: 'no-check-subject' }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
   | { code: 'estate-not-empty'; path: string }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { namedActor, ROLES } from './actor.ts'
 import { auditReport } from './audit.ts'
+import { CLAIM_SUBJECTS } from './claim-subjects.ts'
 import { claim as declaration } from './claims.ts'
 import { compareReport } from './compare.ts'
 import { resultSummary } from './result.ts'
@@ -67,7 +68,7 @@ const site = z.object({
 })
 
 const claim = z.object({
-  subject: z.enum(['base', 'licence', 'quantisation', 'name', 'other']),
+  subject: z.enum(CLAIM_SUBJECTS),
   value: z.string(),
   source: z.enum(['person', 'card', 'metadata']),
   by: namedActor.nullable(),

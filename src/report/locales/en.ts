@@ -1,4 +1,5 @@
 import { enAudit } from './en-audit.ts'
+import { enCheck } from './en-check.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
@@ -418,6 +419,7 @@ export const en = {
     },
   },
   ...enAudit,
+  ...enCheck,
   ...enCommands,
   ...enDiff,
   ...enLedger,

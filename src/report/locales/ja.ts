@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaAudit } from './ja-audit.ts'
+import { jaCheck } from './ja-check.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
@@ -395,6 +396,7 @@ export const ja: Catalogue = {
     },
   },
   ...jaAudit,
+  ...jaCheck,
   ...jaCommands,
   ...jaDiff,
   ...jaLedger,
