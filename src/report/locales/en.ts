@@ -1,4 +1,5 @@
 import { enAudit } from './en-audit.ts'
+import { enCharter } from './en-charter.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
@@ -417,6 +418,7 @@ export const en = {
     },
   },
   ...enAudit,
+  ...enCharter,
   ...enCommands,
   ...enDiff,
   ...enLedger,

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaAudit } from './ja-audit.ts'
+import { jaCharter } from './ja-charter.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
@@ -394,6 +395,7 @@ export const ja: Catalogue = {
     },
   },
   ...jaAudit,
+  ...jaCharter,
   ...jaCommands,
   ...jaDiff,
   ...jaLedger,
