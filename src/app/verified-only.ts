@@ -23,6 +23,9 @@ export function verifiedOnly(report: TraceReport): TraceReport {
     claims: report.claims.filter(isVerified),
     evaluations: report.evaluations.filter(isVerified),
     incidents: report.incidents.filter(isVerified),
+    exposures: (report.exposures ?? []).filter(isVerified),
+    // what an incident reaches rests on the word of whoever recorded it
+    exposed: [],
     ...(report.holders ? { holders: report.holders.filter(isVerified) } : {}),
   }
 }

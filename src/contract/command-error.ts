@@ -1,3 +1,4 @@
+import type { CharterFault } from './charter.ts'
 import type { LogFault } from './log-fault.ts'
 import type { Problem } from './problem.ts'
 
@@ -24,6 +25,11 @@ export type CommandFault =
   | { code: 'refused-passport'; path: string; why: PassportRefusal }
   | { code: 'empty-ledger' }
   | { code: 'unknown-site'; site: string }
+  | { code: 'bad-charter'; path: string; fault: CharterFault }
+  | { code: 'unknown-charter'; name: string }
+  | { code: 'no-charter-version'; name: string; version: string; latest: number }
+  | { code: 'charter-not-in-force'; name: string; day: string }
+  | { code: 'cannot-ask'; options: string }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
   | { code: 'estate-not-empty'; path: string }

@@ -8,6 +8,8 @@ import { contextFor, type TextContext, type TextOptions } from './text-context.t
 import {
   claimEntries,
   evaluationEntries,
+  exposedEntries,
+  exposureEntries,
   holderEntries,
   hopEntries,
   incidentEntries,
@@ -42,9 +44,16 @@ export function renderTraceText(trace: TraceReport, options: TextOptions): strin
     block(t('ledger.claims'), claimEntries(trace.claims, context), null, context),
     block(t('ledger.evaluations'), evaluationEntries(trace.evaluations, context), null, context),
     block(t('ledger.incidents'), incidentEntries(trace.incidents, context), null, context),
+    block(t('exposure.heading'), exposureEntries(ofAncestors(trace), context), null, context),
+    block(t('exposure.reaches'), exposedEntries(trace.exposed ?? [], context), null, context),
   ]
   const filled = blocks.filter((lines) => lines.length > 0)
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** The model's own incidents stand above; here those that came with its ancestors, or that are settled. */
+function ofAncestors({ exposures = [] }: TraceReport): NonNullable<TraceReport['exposures']> {
+  return exposures.filter(({ path, settledBy }) => path.length > 1 || settledBy !== null)
 }
 
 function declarationBlock({ declarations = [] }: TraceReport, context: TextContext): string[] {

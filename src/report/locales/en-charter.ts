@@ -1,5 +1,15 @@
 /** The English texts of charters (en.ts). */
 export const enCharter = {
+  exposure: {
+    heading: 'Exposed to incidents of what it came from',
+    reaches: 'What its incidents reach, until measured again',
+    site: 'Exposed to incidents',
+    open: 'exposed',
+    settled: 'settled by the measurement in no. {{number}}',
+    of: 'recorded for {{name}} (no. {{number}})',
+    path: 'by way of {{path}}',
+    sites: 'in use at {{sites}}',
+  },
   charter: {
     cli: {
       description:
@@ -181,11 +191,9 @@ export const enCharter = {
       unknown: 'No charter called {{name}} is on record. yukue charter list names those that are.',
       noVersion: 'Charter {{name}} has no version {{version}}; the latest is {{latest}}.',
       notInForce: 'Charter {{name}} is not in force on {{day}}; give --version.',
-      same: 'Charter {{name}} is on record with this very text, as version {{version}}. Nothing was entered.',
-      backdated:
-        'Version {{version}} of charter {{name}} would hold from {{from}}, before version {{latest}} ({{since}}). Let inForce.from be no earlier.',
     },
     recorded: 'Charter {{name}}, version {{version}}, signed into the record (no. {{number}}): in force from {{from}}.',
+    same: 'Charter {{name}} is on record with this very text, as version {{version}}. Nothing was entered.',
     list: {
       heading: 'Charters on record',
       none: 'No charter is on record. yukue charter init writes one.',

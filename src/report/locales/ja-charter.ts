@@ -1,7 +1,17 @@
 import type { Catalogue } from './catalogue.ts'
 
 /** The Japanese texts of charters (ja.ts). */
-export const jaCharter: Pick<Catalogue, 'charter'> = {
+export const jaCharter: Pick<Catalogue, 'charter' | 'exposure'> = {
+  exposure: {
+    heading: '元になったモデルのインシデントの影響',
+    reaches: 'インシデントの影響が及ぶ範囲（再測定まで）',
+    site: 'インシデントの影響',
+    open: '影響下',
+    settled: '記録{{number}}の測定により解消',
+    of: '{{name}}についての記録（番号 {{number}}）',
+    path: '経路：{{path}}',
+    sites: '利用箇所：{{sites}}',
+  },
   charter: {
     cli: {
       description: 'モデルとその派生物についての取り決め（憲章）を作成・署名し、実態と照合します。',
@@ -177,11 +187,9 @@ export const jaCharter: Pick<Catalogue, 'charter'> = {
       unknown: '{{name}}という憲章は記録されていません。yukue charter listで一覧できます。',
       noVersion: '憲章{{name}}に版{{version}}はありません。最新は{{latest}}です。',
       notInForce: '憲章{{name}}は{{day}}には効力がありません。--versionを指定してください。',
-      same: '憲章{{name}}は同じ文面で版{{version}}として記録済みです。何も記録しませんでした。',
-      backdated:
-        '憲章{{name}}の版{{version}}は{{from}}から効力を持つことになり、版{{latest}}（{{since}}）より前です。inForce.fromをそれ以降にしてください。',
     },
     recorded: '憲章{{name}}の版{{version}}に署名し、記録しました（番号 {{number}}）。{{from}}から効力を持ちます。',
+    same: '憲章{{name}}は同じ文面で版{{version}}として記録済みです。何も記録しませんでした。',
     list: {
       heading: '記録されている憲章',
       none: '憲章は記録されていません。yukue charter initで書き出せます。',
