@@ -34,16 +34,35 @@ export interface FactDefinition {
   settle: Texts
 }
 
+/** A definition in one line. */
+export function defined(
+  name: string,
+  type: FactType,
+  scope: FactDefinition['scope'],
+  en: string,
+  ja: string,
+  settle: Texts,
+): FactDefinition {
+  return { name, type, scope, meaning: { en, ja }, settle }
+}
+
 /**
  * All that is known of one model, or of one model at one site, at the end of a day. Times are RFC 3339 or days, in UTC; actors as
  * the log has them. What stands in lists here is for charters and dossiers; packs read `named` only.
  */
-export interface Facts {
+export interface Facts extends Gathered {
+  /** By the names of `FactDefinition`. A name that is missing is not known. */
+  named: Readonly<Record<string, Fact>>
+}
+
+/** What was read of the estate, before rules' facts were drawn from it (src/govern/named.ts). */
+export interface Gathered {
   subject: { model: string; name: string; site: string | null }
   /** A day. */
   asOf: string
-  /** By the names of `FactDefinition`. A name that is missing is not known. */
-  named: Readonly<Record<string, Fact>>
+  /** Null where nobody here has the bytes. */
+  parameters: number | null
+  quantisation: { scheme: string; bits: number } | null
   /** Every measured ancestor once, nearest first. */
   ancestors: readonly Ancestor[]
   /** Joined to the model or to an ancestor by a relation of undetermined direction: may be an ancestor too. */
@@ -58,6 +77,17 @@ export interface Facts {
   evaluations: readonly EvaluationFact[]
   comparisons: readonly { at: string; result: CompareReport; status: FactStatus; statement: number }[]
   incidents: readonly IncidentFact[]
+  /** What lies at the subject's site; null without a site. */
+  presence: Presence | null
+}
+
+export interface Presence {
+  /** Where it runs; null where nobody said. */
+  place: string | null
+  /** Models that scans saw there. */
+  present: readonly { model: string; name: string; path: string; statement: number }[]
+  /** Files beside the weights that are other than approved; null where what was approved is not known. */
+  sideFiles: readonly { path: string; role: string; change: 'changed' | 'missing' | 'added' }[] | null
 }
 
 export interface Ancestor {
@@ -111,6 +141,7 @@ export interface ClaimFact {
   subject: string
   value: string
   source: 'person' | 'card' | 'metadata'
+  by: Actor | null
   /** Null where it is of the model wherever it is. */
   site: string | null
   at: string
