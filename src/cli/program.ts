@@ -4,6 +4,7 @@ import { type Translate, textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import { common, repeatable } from './options.ts'
+import { addCharterCommands } from './program-charter.ts'
 import { addLedgerCommands } from './program-ledger.ts'
 import { addPassportCommands } from './program-passport.ts'
 import type { Streams } from './streams.ts'
@@ -29,6 +30,7 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addCompare(program, context)
   addLedgerCommands(program, context)
   addPassportCommands(program, context)
+  addCharterCommands(program, context)
   return program
 }
 
