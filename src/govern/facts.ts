@@ -151,6 +151,8 @@ export interface ClaimFact {
 
 export interface AuditFact {
   at: string
+  /** Whether it is of the subject; at a site the audits of what ran there before stand here too. */
+  isOfModel: boolean
   site: string | null
   /** As measured here; null where an audit was recorded by its metrics only. */
   result: AuditReport | null
