@@ -39,7 +39,12 @@ const QUESTIONS: readonly Question[] = [
 export async function askCharter(given: CharterWords, context: CommandContext): Promise<CharterWords> {
   const { t, streams } = context
   const write = (text: string) => streams.stderr.write(text)
-  const output = new Writable({ write: (chunk, _encoding, done) => done(void write(String(chunk))) })
+  const output = new Writable({
+    write: (chunk, _encoding, done) => {
+      write(String(chunk))
+      done()
+    },
+  })
   const terminal = createInterface({ input: streams.stdin!, output, terminal: false })
   // lines are kept as they come, also those that arrive before their question
   const lines = terminal[Symbol.asyncIterator]()
