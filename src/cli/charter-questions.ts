@@ -3,12 +3,14 @@ import { Writable } from 'node:stream'
 import { type CharterWords, sectionsFrom } from '../app/charter-draft.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { errorText } from '../report/error-text.ts'
+import { textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 
 /** One question, and which words of the charter its answer gives. */
 interface Question {
   asks: keyof CharterWords
-  text: Parameters<CommandContext['t']>[0] & `charter.asks.${string}`
+  /** A key of the catalogue. */
+  text: `charter.asks.${string}`
   kind: 'one' | 'many' | 'yes'
   needed?: boolean
 }
@@ -56,7 +58,7 @@ export async function askCharter(given: CharterWords, context: CommandContext): 
       const many = question.kind === 'many' ? ` (${t('charter.asks.many')})` : ''
       let answer: unknown
       do {
-        write(`${t(question.text)}${many}\n> `)
+        write(`${textOf(t, question.text)}${many}\n> `)
         const line = await lines.next()
         if (line.done) throw new CommandError({ code: 'cannot-read', path: '-', reason: t('charter.asks.ended') })
         answer = answerTo(question, line.value.trim(), context)

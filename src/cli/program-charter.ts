@@ -3,8 +3,13 @@ import type { CommandContext } from './context.ts'
 import { common, repeatable } from './options.ts'
 import { examples, group } from './program-ledger.ts'
 
-/** What is agreed for a model. */
+/** What is agreed for a model, and what follows from it. */
 export function addCharterCommands(program: Command, context: CommandContext): void {
+  addCharter(program, context)
+  addRecall(program, context)
+}
+
+function addCharter(program: Command, context: CommandContext): void {
   const { t } = context
   const charter = group(program, 'charter', context).description(t('charter.cli.description'))
   addInit(charter, context)
@@ -51,6 +56,27 @@ export function addCharterCommands(program: Command, context: CommandContext): v
       'charter explain loans --lang ja --html loans.html',
     ]),
   )
+}
+
+function addRecall(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('recall <model>'), context)
+    .description(t('recall.cli.description'))
+    .option('--incident <number>', t('recall.cli.incident'))
+    .option('--letters <dir>', t('recall.cli.letters'))
+    .addOption(repeatable('--notified <holder>', t('recall.cli.notified')))
+    .option('--at <date>', t('recall.cli.at'))
+    .option('--note <text>', t('recall.cli.note'))
+    .option('--key <name>', t('recall.cli.key'))
+    .action(async (model, options) => (await import('./recall-command.ts')).recallCommand(model, options, context))
+    .addHelpText(
+      'after',
+      examples(context, [
+        'recall chat',
+        'recall chat --letters letters/ --lang ja',
+        "recall chat --notified 'Bank plc' --note 'by e-mail'",
+      ]),
+    )
 }
 
 function addInit(charter: Command, context: CommandContext): void {

@@ -17,6 +17,8 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
     .version(VERSION, '-V, --version', t('cli.global.version'))
     .helpCommand('help [command]', t('cli.global.helpCommand'))
     .helpOption('-h, --help', t('cli.global.help'))
+    // an option of a command is that command's: `charter show NAME --version 1` asks for a version of the charter
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),

@@ -30,6 +30,8 @@ export type CommandFault =
   | { code: 'no-charter-version'; name: string; version: string; latest: number }
   | { code: 'charter-not-in-force'; name: string; day: string }
   | { code: 'cannot-ask'; options: string }
+  | { code: 'no-incident'; model: string }
+  | { code: 'not-a-holder'; holder: string; model: string }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
   | { code: 'estate-not-empty'; path: string }

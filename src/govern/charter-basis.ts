@@ -1,5 +1,6 @@
 import type { FactStatus } from '../contract/trace.ts'
 import type { Fact } from './facts.ts'
+import { weakest } from './known.ts'
 
 /** What stands behind a fact: how sure it is, in which statement, and since when. */
 export interface Basis {
@@ -13,9 +14,6 @@ export interface CharterFact {
   fact: Fact
   since: string | null
 }
-
-/** Weakest first. */
-const RANKS: readonly FactStatus[] = ['disputed', 'declared', 'inferred', 'attested', 'verified']
 
 /** One thing held against a charter: `unknown` where nothing tells, `against` where it departs and in which words. */
 export interface Held {
@@ -51,16 +49,11 @@ export function valueFact(value: Fact['value'], bases: readonly Basis[]): Charte
 }
 
 function factOf(value: NonNullable<Fact['value']>, bases: readonly Basis[]): Fact {
-  return { value, status: weakest(bases), statements: statementsOf(bases) }
+  return { value, status: weakest(bases.map(({ status }) => status)), statements: statementsOf(bases) }
 }
 
 function unknown(bases: readonly Basis[]): Fact {
   return { value: null, status: null, statements: statementsOf(bases) }
-}
-
-/** That nothing is on record is the word of whoever keeps the record. */
-function weakest(bases: readonly Basis[]): FactStatus {
-  return RANKS.find((rank) => bases.some(({ status }) => status === rank)) ?? 'declared'
 }
 
 function statementsOf(bases: readonly Basis[]): number[] {

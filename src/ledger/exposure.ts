@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts'
+import { type Entry, isTampered } from './entry.ts'
 
 /** A step of a walk along relations, as the store gives it. */
 interface Step {
@@ -48,6 +48,7 @@ export function settlementOf(incident: Entry<'incident'>, ofModel: readonly Entr
   const found = ofModel.find((entry) => {
     const { statement } = entry
     if (statement.kind !== 'evaluated' && statement.kind !== 'measured') return false
+    if (isTampered(entry)) return false
     if (statement.kind === 'measured' && statement.predicate.result.schema === 'yukue.simulation/1') return false
     return isLater(entry) && statement.predicate.at.slice(0, DAY) >= since
   })

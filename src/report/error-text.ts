@@ -68,6 +68,10 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('charter.error.noVersion', fault)
     case 'charter-not-in-force':
       return t('charter.error.notInForce', fault)
+    case 'no-incident':
+      return t('recall.error.noIncident', fault)
+    case 'not-a-holder':
+      return t('recall.error.notAHolder', fault)
     case 'cannot-ask':
       return t('charter.error.cannotAsk', fault)
     case 'refused-receipt':

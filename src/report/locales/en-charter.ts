@@ -1,5 +1,69 @@
 /** The English texts of charters (en.ts). */
 export const enCharter = {
+  recall: {
+    cli: {
+      description:
+        'Who has a model with an incident, or anything made from it, and who of them has been told. Exit code 1 while somebody has not.',
+      incident: 'only the incident with this number',
+      letters: 'write a letter to each holder who has not been told into this folder',
+      notified: 'enter that this holder was told now; may be repeated',
+      at: 'the day on which they were told; today unless given',
+      note: 'how they were told',
+      key: 'sign with this key, by name; the estate’s own unless given',
+    },
+    heading: 'Recall of {{name}}',
+    incidents: 'Incidents',
+    holders: 'Who has it, or what was made from it',
+    noHolders:
+      'Nobody but this estate is on record as having it. What was handed on without a record is not known here.',
+    has: 'has {{name}} since {{since}} ({{status}})',
+    path: 'by way of {{path}}',
+    measured: 'measured again since',
+    told: 'told on {{at}} (no. {{number}})',
+    notTold: 'not told',
+    notToldBy: 'not told; the charter wants it by {{by}}',
+    of: 'incident no. {{number}}',
+    reaches: 'What it reaches',
+    sum: '{{told, number}} of {{all, number}} holders told of everything.',
+    entered: 'Notices entered: {{numbers}}.',
+    wrote: 'Letter for {{holder}}: {{path}}',
+    next: 'Send the letters, then enter it: yukue recall {{model}} --notified HOLDER',
+    error: {
+      noIncident:
+        'No incident of {{model}} is on record here. Record one first: yukue record incident {{model}} --text …; or recall the model that it came from.',
+      notAHolder:
+        '{{holder}} is not on record as having {{model}} or anything made from it. Nothing was entered. Write the name as yukue recall lists it.',
+    },
+    letter: {
+      date: 'Date: {{date}}',
+      to: 'To: {{holder}}',
+      from: 'From: {{sender}}',
+      subject: 'Subject: Incident of the model {{model}}: copies that you have are affected',
+      opening: 'You are on record as having a model that is affected by an incident. Please read this and act on it.',
+      what: 'What happened',
+      incident: '{{at}}, severity {{severity}} (statement no. {{number}}): {{text}}',
+      reference: 'Reference: {{reference}}',
+      model: 'It was recorded for the model {{model}}',
+      id: 'Identifier of its weights: {{id}}',
+      have: 'What you have',
+      holding: '{{model}} (on record since {{since}})',
+      connects: 'How it is connected: {{path}}',
+      direct: 'It is the affected model itself.',
+      sites: 'In use at: {{sites}}',
+      settled: 'It has been measured since the incident; no more is asked for this copy.',
+      please: 'What we ask of you',
+      stop: 'Look at whether this copy is in use, and stop the use where the incident bears on it.',
+      measure: 'Measure this very copy again. An evaluation of the model that it came from does not count for it.',
+      tell: 'Tell those to whom you have passed it, or anything made from it.',
+      confirm: 'Tell us that you have read this, and what you decided.',
+      contact: 'Contact: {{contact}}',
+      within: '{{name}} (acts within {{days}} days)',
+      noContact: 'Please answer to the sender of this letter.',
+      sender: 'the keeper of this record',
+      closing:
+        'The connection was measured in the weights or recorded by signature; the statements can be shown with proofs on request.',
+    },
+  },
   exposure: {
     heading: 'Exposed to incidents of what it came from',
     reaches: 'What its incidents reach, until measured again',
@@ -203,6 +267,7 @@ export const enCharter = {
       unreadable: 'its text can no longer be read: {{what}}',
       by: 'signed by {{names}}',
     },
+    verdict: { meets: 'as agreed', departs: 'departs', undecided: 'undecided' },
     explain: {
       may: 'What may happen',
       did: 'What did happen',

@@ -1,7 +1,71 @@
 import type { Catalogue } from './catalogue.ts'
 
 /** The Japanese texts of charters (ja.ts). */
-export const jaCharter: Pick<Catalogue, 'charter' | 'exposure'> = {
+export const jaCharter: Pick<Catalogue, 'charter' | 'exposure' | 'recall'> = {
+  recall: {
+    cli: {
+      description:
+        'インシデントのあったモデルとその派生物を誰が保有し、誰に知らせたかを示します。未通知の相手がいる間は終了コード1です。',
+      incident: 'この番号のインシデントのみ',
+      letters: '未通知の保有者それぞれへの文書を、このフォルダーに書き出す',
+      notified: 'この保有者に知らせたことを記録する。繰り返し指定可',
+      at: '知らせた日。省略時は今日',
+      note: '知らせた方法',
+      key: '署名に使う鍵の名前。省略時は台帳自身の鍵',
+    },
+    heading: '{{name}}の回収',
+    incidents: 'インシデント',
+    holders: 'モデルまたは派生物の保有者',
+    noHolders: 'この台帳の持ち主以外に保有者の記録はありません。記録なしに渡されたものは、ここでは分かりません。',
+    has: '{{name}}を{{since}}から保有（{{status}}）',
+    path: '経路：{{path}}',
+    measured: 'その後に再測定済み',
+    told: '{{at}}に通知済み（番号 {{number}}）',
+    notTold: '未通知',
+    notToldBy: '未通知（憲章の期日：{{by}}）',
+    of: 'インシデント番号 {{number}}',
+    reaches: '影響の及ぶ範囲',
+    sum: '保有者{{all, number}}者のうち{{told, number}}者にすべて通知済みです。',
+    entered: '通知を記録しました：{{numbers}}。',
+    wrote: '{{holder}}への文書：{{path}}',
+    next: '文書を送ってから記録してください：yukue recall {{model}} --notified 保有者',
+    error: {
+      noIncident:
+        '{{model}}のインシデントはここに記録されていません。先に記録するか（yukue record incident {{model}} --text …）、元になったモデルについて実行してください。',
+      notAHolder:
+        '{{holder}}は{{model}}またはその派生物の保有者として記録されていません。何も記録しませんでした。yukue recallの一覧のとおりに名前を書いてください。',
+    },
+    letter: {
+      date: '日付：{{date}}',
+      to: '{{holder}} 御中',
+      from: '差出人：{{sender}}',
+      subject: '件名：モデル「{{model}}」のインシデントについて（保有されている複製への影響）',
+      opening:
+        '貴方は、インシデントの影響を受けるモデルの保有者として記録されています。内容をご確認のうえ、ご対応をお願いいたします。',
+      what: '何が起きたか',
+      incident: '{{at}}、重大度：{{severity}}（記録番号 {{number}}）：{{text}}',
+      reference: '参照：{{reference}}',
+      model: '対象のモデル：{{model}}',
+      id: '重みの識別子：{{id}}',
+      have: '保有されているもの',
+      holding: '{{model}}（{{since}}から記録）',
+      connects: 'つながり：{{path}}',
+      direct: '影響を受けるモデルそのものです。',
+      sites: '使用箇所：{{sites}}',
+      settled: 'インシデントの後に測定済みです。この複製については、これ以上のお願いはありません。',
+      please: 'お願いしたいこと',
+      stop: 'この複製が使用中かどうかを確かめ、インシデントが関わる使用を止めてください。',
+      measure: 'この複製そのものを測定し直してください。元になったモデルの評価では代わりになりません。',
+      tell: 'この複製または派生物を渡した相手に知らせてください。',
+      confirm: 'ご確認いただいたことと、ご判断の内容をお知らせください。',
+      contact: '連絡先：{{contact}}',
+      within: '{{name}}（{{days}}日以内に対応）',
+      noContact: 'この文書の差出人にご返信ください。',
+      sender: 'この記録の管理者',
+      closing:
+        'つながりは重みの測定または署名された記録によるものです。ご要望があれば、証明とともに記録をお示しします。',
+    },
+  },
   exposure: {
     heading: '元になったモデルのインシデントの影響',
     reaches: 'インシデントの影響が及ぶ範囲（再測定まで）',
@@ -199,6 +263,7 @@ export const jaCharter: Pick<Catalogue, 'charter' | 'exposure'> = {
       unreadable: '文面を読み取れません：{{what}}',
       by: '署名者：{{names}}',
     },
+    verdict: { meets: '取り決めどおり', departs: '逸脱', undecided: '判断できず' },
     explain: {
       may: '何が許されているか',
       did: '何が起きたか',
