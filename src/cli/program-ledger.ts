@@ -79,6 +79,7 @@ function recordOptions(command: Command, event: RecordEvent | 'offer', context: 
       return command
         .addOption(repeatable('--claim <claim>', t('cli.record.claim')))
         .option('--source <source>', t('cli.record.source'))
+        .option('--site <name>', t('cli.record.site'))
     case 'evaluated':
     case 'audited':
       return command

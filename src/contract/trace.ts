@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { namedActor, ROLES } from './actor.ts'
+import { CLAIM_SUBJECTS } from './claim-subjects.ts'
 import { claim as declaration } from './claims.ts'
 import { modelId, scanReport } from './scan.ts'
 import { declaredId } from './statement.ts'
@@ -63,7 +64,7 @@ const site = z.object({
 })
 
 const claim = z.object({
-  subject: z.enum(['base', 'licence', 'quantisation', 'name', 'other']),
+  subject: z.enum(CLAIM_SUBJECTS),
   value: z.string(),
   source: z.enum(['person', 'card', 'metadata']),
   by: namedActor.nullable(),

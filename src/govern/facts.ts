@@ -102,6 +102,8 @@ export interface Ancestor {
   /** All changes on the way from it to the subject. */
   changesSince: readonly ChangeKind[]
   status: FactStatus
+  /** Of the relation; null in estates from before there was a log. */
+  statement: number | null
   /** When the relation was found. */
   since: string
   quantisation: { scheme: string; bits: number } | null

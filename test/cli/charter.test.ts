@@ -77,7 +77,7 @@ describe('charter init', () => {
       'yes',
       'quantised:x',
       'quantised:4',
-      ...Array(9).fill(''),
+      ...Array(10).fill(''),
     ]
     const stdin = Object.assign(new PassThrough(), { isTTY: true })
     stdin.end(answers.map((answer) => `${answer}\n`).join(''))
