@@ -1,8 +1,9 @@
 import type { Charter } from '../contract/charter.ts'
-import type { RuleVerdict } from '../contract/check.ts'
+import type { RuleVerdict, Verdict } from '../contract/check.ts'
 import type { CharterSetting } from '../govern/charter-facts.ts'
 import { type CompiledCharter, compiledCharter, judgeCharter } from '../govern/charter-rules.ts'
 import type { Facts } from '../govern/facts.ts'
+import { overallVerdict } from '../govern/judge.ts'
 import { PACKS } from '../govern/packs/packs.ts'
 import { attestation } from '../ledger/custody.ts'
 import { isTampered, ofKind } from '../ledger/entry.ts'
@@ -25,23 +26,24 @@ export async function chartersJudge(
   view: LedgerView,
   day: string,
   language: Language,
-): Promise<(facts: Facts) => RuleVerdict[]> {
+): Promise<{ verdicts(facts: Facts): RuleVerdict[]; quick(facts: Facts): Verdict | null }> {
   const inForce = chartersInForce(await signedCharters(view), day)
-  if (inForce.length === 0) return () => []
   const byModel = new Map<string, ((facts: Facts) => RuleVerdict[])[]>()
   for (const signed of inForce) {
     const judged = await judgeOf(estate, view, signed, language)
     for (const model of signed.models) byModel.set(model, [...(byModel.get(model) ?? []), judged])
   }
-  return (facts) => {
-    const line = [
-      facts.subject.model,
-      ...facts.ancestors.map(({ model }) => model),
-      ...facts.relatives.map(({ model }) => model),
-    ]
+  const verdicts = (facts: Facts) => {
+    if (byModel.size === 0) return []
+    const line = [facts.subject, ...facts.ancestors, ...facts.relatives].map(({ model }) => model)
     const judges = new Set(line.flatMap((model) => byModel.get(model) ?? []))
     return [...judges].flatMap((judged) => judged(facts))
   }
+  const quick = (facts: Facts) => {
+    const said = verdicts(facts)
+    return said.length === 0 ? null : overallVerdict(said)
+  }
+  return { verdicts, quick }
 }
 
 /** What a charter that is not on record would say. */
