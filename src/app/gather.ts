@@ -4,6 +4,7 @@ import { type Entry, entriesFrom, ofKind } from '../ledger/entry.ts'
 import { type Use, usesFrom } from '../ledger/sites.ts'
 import { FOREIGN_KEYS_TOPIC, modelsIn, siteTopic } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
+import { withForeign } from './exposures.ts'
 import { endOfDay, type Sources } from './facts.ts'
 import { graphOf } from './family-graph.ts'
 import type { LedgerView } from './ledger-view.ts'
@@ -44,15 +45,6 @@ export async function gatherSite(estate: Estate, view: LedgerView, site: string,
   const there = await seenAt(estate, view, placesIn(entries))
   const models = new Set([...entries, ...there].flatMap(({ statement }) => modelsIn(statement)))
   return gatherModels(estate, view, [...models], asOf)
-}
-
-/** Entries in the order of the log, each once, those of other logs opened up behind them. */
-async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
-  const byNumber = new Map(entries.map((entry) => [entry.number, entry]))
-  if (ofKind(entries, 'imported').length > 0)
-    for (const entry of await view.about([FOREIGN_KEYS_TOPIC], ['imported'])) byNumber.set(entry.number, entry)
-  const ordered = [...byNumber.values()].sort((a, b) => a.number - b.number)
-  return withCarried(ordered, view.trust)
 }
 
 export function recordedFrom(entries: readonly Entry[], end: string): Recorded {

@@ -13,12 +13,12 @@ export function addLedgerCommands(program: Command, context: CommandContext): vo
   addBackup(program, context)
 }
 
-function examples({ t }: CommandContext, lines: readonly string[]): string {
+export function examples({ t }: CommandContext, lines: readonly string[]): string {
   return ['', t('cli.examples'), ...lines.map((line) => `  yukue ${line}`)].join('\n')
 }
 
 /** A command of commands; without one it prints its help. */
-function group(program: Command, name: string, context: CommandContext): Command {
+export function group(program: Command, name: string, context: CommandContext): Command {
   const { t } = context
   return program
     .command(name)

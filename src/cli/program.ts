@@ -4,6 +4,7 @@ import { type Translate, textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import { common, repeatable } from './options.ts'
+import { addCharterCommands } from './program-charter.ts'
 import { addCheckCommand } from './program-check.ts'
 import { addLedgerCommands } from './program-ledger.ts'
 import { addPassportCommands } from './program-passport.ts'
@@ -17,6 +18,8 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
     .version(VERSION, '-V, --version', t('cli.global.version'))
     .helpCommand('help [command]', t('cli.global.helpCommand'))
     .helpOption('-h, --help', t('cli.global.help'))
+    // an option of a command is that command's: `charter show NAME --version 1` asks for a version of the charter
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
@@ -31,6 +34,7 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addCheckCommand(program, context)
   addLedgerCommands(program, context)
   addPassportCommands(program, context)
+  addCharterCommands(program, context)
   return program
 }
 

@@ -1,3 +1,4 @@
+import type { CharterFault } from './charter.ts'
 import type { LogFault } from './log-fault.ts'
 import type { Problem } from './problem.ts'
 
@@ -25,6 +26,13 @@ export type CommandFault =
   | { code: 'refused-passport'; path: string; why: PassportRefusal }
   | { code: 'empty-ledger' }
   | { code: 'unknown-site'; site: string }
+  | { code: 'bad-charter'; path: string; fault: CharterFault }
+  | { code: 'unknown-charter'; name: string }
+  | { code: 'no-charter-version'; name: string; version: string; latest: number }
+  | { code: 'charter-not-in-force'; name: string; day: string }
+  | { code: 'cannot-ask'; options: string }
+  | { code: 'no-incident'; model: string }
+  | { code: 'not-a-holder'; holder: string; model: string }
   | { code: 'unknown-pack'; pack: string; known: string[] }
   | { code: 'bad-rules'; path: string; faults: string[] }
   | { code: 'no-check-subject' }

@@ -100,6 +100,34 @@ const incident = z.object({
   ...event,
 })
 
+const named = z.object({ id: z.string(), name: z.string() })
+
+/** An incident of the model or of one that it came from. */
+const exposure = z.object({
+  /** The incident's number in the log. */
+  statement: fact.statement,
+  at: z.string(),
+  severity: incident.shape.severity,
+  text: z.string(),
+  status,
+  log: fact.log,
+  /** The model that it was recorded for. */
+  origin: named,
+  /** From that model to this one, both included. */
+  path: z.array(named),
+  /** The number of the evaluation or audit of this model that ended the exposure; null while exposed. */
+  settledBy: z.number().int().nullable(),
+})
+
+/** The model itself, or a descendant of it, while one of its incidents is not settled there. */
+const exposed = z.object({
+  model: named,
+  path: z.array(named),
+  incidents: z.array(z.number().int()),
+  /** Where it is in use. */
+  sites: z.array(z.string()),
+})
+
 const holder = z.object({
   holder: namedActor,
   since: z.string(),
@@ -150,6 +178,10 @@ export const traceReport = z.object({
   /** Of this very model: what was measured of a parent does not carry over. */
   results: z.array(result),
   incidents: z.array(incident),
+  /** Its own incidents and those of its ancestors. */
+  exposures: z.array(exposure).optional(),
+  /** What its own incidents reach. */
+  exposed: z.array(exposed).optional(),
   /** Asked for with --holders. */
   holders: z.array(holder).optional(),
 })

@@ -1,4 +1,5 @@
 import { enAudit } from './en-audit.ts'
+import { enCharter } from './en-charter.ts'
 import { enCheck } from './en-check.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
@@ -419,6 +420,7 @@ export const en = {
     },
   },
   ...enAudit,
+  ...enCharter,
   ...enCheck,
   ...enCommands,
   ...enDiff,
