@@ -17,6 +17,7 @@ import {
   headOf,
   type LedgerEntry,
   type LedgerHead,
+  lastCheckpoints,
   latestCheckpoint,
   leavesBetween,
   replaceCheckpoint,
@@ -54,7 +55,7 @@ import type {
   RecordedScan,
   ScanRecord,
 } from './records.ts'
-import { allLookAlikes, allRelations, relationsOf, replaceRelations } from './relations.ts'
+import { allLookAlikes, allRelations, lookAlikesOf, relationsOf, replaceRelations } from './relations.ts'
 import {
   allScans,
   type ImportRecord,
@@ -141,6 +142,8 @@ export interface Estate {
   damages(): Promise<string[]>
   latestCheckpoint(): Promise<{ size: number; note: string } | null>
   checkpoints(from: number, count: number): Promise<{ size: number; note: string }[]>
+  /** The largest first. */
+  lastCheckpoints(count: number): Promise<{ size: number; note: string }[]>
   /** Puts a checkpoint with further signatures in place of the one of its size. */
   replaceCheckpoint(checkpoint: { size: number; note: string }): Promise<void>
   /** What this estate, as a witness, has cosigned last of a log. */
@@ -171,6 +174,7 @@ export interface Estate {
   /** Every relation of the estate, for walks. */
   allRelations(): Promise<KnownRelation[]>
   lookAlikes(): Promise<Lineage['lookAlikes']>
+  lookAlikesOf(model: string): Promise<Lineage['lookAlikes']>
   /** The models near one, and the relations among them; null where it is not on record. */
   neighbourhood(model: string, depth: number, limit: number): Promise<Neighbourhood | null>
   /** The shortest way from one model to another; null where there is none. */
@@ -183,9 +187,9 @@ export interface Estate {
   madeBy(change: string): Promise<string[]>
   ofFormat(format: string): Promise<string[]>
   counts(): Promise<EstateCounts>
-  /** Entries with smaller numbers than `before`, the newest first; about any of `topics`, of one kind, where these are named. */
+  /** Entries with smaller numbers than `before`, the newest first; about all of `topics`, of one kind where it is named. */
   entriesBefore(
-    wanted: { before: number; kind: string | null; topics: readonly string[] | null },
+    wanted: { before: number; kind: string | null; topics: readonly string[] },
     limit: number,
   ): Promise<LedgerEntry[]>
   /** Entries of some kinds with numbers in [from, to), in order, at most `limit`. */
@@ -254,6 +258,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     damages: () => (database.kind === 'sqlite' ? damages(database) : Promise.resolve([])),
     latestCheckpoint: () => read(latestCheckpoint),
     checkpoints: (from, count) => read((db) => checkpointsFrom(db, from, count)),
+    lastCheckpoints: (count) => read((db) => lastCheckpoints(db, count)),
     replaceCheckpoint: (checkpoint) => write((db) => replaceCheckpoint(db, checkpoint)),
     lastWitnessed: (origin) => read((db) => lastWitnessed(db, origin)),
     recordWitnessed: (origin, former, checkpoint) => write((db) => recordWitnessed(db, origin, former, checkpoint)),
@@ -271,6 +276,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     relationsOf: (model) => read((db) => relationsOf(db, model)),
     allRelations: () => read(allRelations),
     lookAlikes: () => read(allLookAlikes),
+    lookAlikesOf: (model) => read((db) => lookAlikesOf(db, model)),
     neighbourhood: (model, depth, limit) => read((db) => neighbourhood(db, model, depth, limit)),
     pathBetween: (from, to) => read((db) => pathBetween(db, from, to)),
     listedModels: () => read(listedModels),

@@ -141,21 +141,21 @@ export async function countsOf(db: EstateDb): Promise<EstateCounts> {
   }
 }
 
-/** Entries below `before` of one kind or of all, the newest first. */
+/** Entries below `before` that are about all of `topics`, of one kind or of any, the newest first. */
 export async function entriesBefore(
   db: EstateDb,
-  { before, kind, topics }: { before: number; kind: string | null; topics: readonly string[] | null },
+  { before, kind, topics }: { before: number; kind: string | null; topics: readonly string[] },
   limit: number,
 ): Promise<LedgerEntry[]> {
   let rows = db.selectFrom('ledger_entries').selectAll('ledger_entries').where('ledger_entries.number', '<', before)
   if (kind !== null) rows = rows.where('ledger_entries.kind', '=', kind)
-  if (topics !== null)
+  for (const topic of topics)
     rows = rows.where('ledger_entries.number', 'in', (eb) =>
       eb
         .selectFrom('entry_topics')
         .innerJoin('topics', 'topics.number', 'entry_topics.topic')
         .select('entry_topics.entry')
-        .where('topics.topic', 'in', topics),
+        .where('topics.topic', '=', topic),
     )
   const found = await rows.orderBy('ledger_entries.number', 'desc').limit(limit).execute()
   return found.map(({ number, time, kind, payload, signatures }) => {
