@@ -3,6 +3,7 @@ import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
+import { enResults } from './en-results.ts'
 import { enServe } from './en-serve.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
@@ -423,4 +424,5 @@ export const en = {
   ...enLedger,
   ...enPassport,
   ...enServe,
+  ...enResults,
 } as const

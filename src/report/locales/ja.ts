@@ -4,6 +4,7 @@ import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
+import { jaResults } from './ja-results.ts'
 import { jaServe } from './ja-serve.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
@@ -400,4 +401,5 @@ export const ja: Catalogue = {
   ...jaLedger,
   ...jaPassport,
   ...jaServe,
+  ...jaResults,
 }
