@@ -79,7 +79,7 @@ export async function traceIn(
       }
     }),
     claims: await claimsOf(estate, view, model, entries, family.relations, (entry) => eventOf(entry, named), named),
-    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id) } : {}),
+    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id, within) } : {}),
     ...factsOf(entries, named),
     results: resultsOf(entries, named, { whole: results }),
     ...(holders ? { holders: [...holdersOf(entries, named), ...heldHere(view, places)] } : {}),
