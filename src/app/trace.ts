@@ -47,7 +47,7 @@ export function trace(reference: string, location: string, options: TraceOptions
 export async function traceIn(
   estate: Estate,
   reference: string,
-  { asOf = null, holders = false, results = false }: TraceOptions = {},
+  { asOf = null, holders = false, results = false, within }: TraceOptions = {},
 ): Promise<TraceReport> {
   const view = await viewOf(estate, asOf)
   const model = await findAt(estate, view, reference)
