@@ -31,6 +31,8 @@ export interface TraceOptions {
   holders?: boolean
   /** Results as a whole. */
   results?: boolean
+  /** Declarations are read from files in these folders only (real paths); from anywhere unless given. */
+  within?: readonly string[]
 }
 
 /**
