@@ -1,3 +1,4 @@
+import type { CharterFault } from './charter.ts'
 import type { LogFault } from './log-fault.ts'
 import type { Problem } from './problem.ts'
 
@@ -30,6 +31,13 @@ export type CommandFault =
   | { code: 'no-such-job'; job: string }
   | { code: 'refused-statement'; why: StatementRefusal }
   | { code: 'unknown-site'; site: string }
+  | { code: 'bad-charter'; path: string; fault: CharterFault }
+  | { code: 'unknown-charter'; name: string }
+  | { code: 'no-charter-version'; name: string; version: string; latest: number }
+  | { code: 'charter-not-in-force'; name: string; day: string }
+  | { code: 'cannot-ask'; options: string }
+  | { code: 'no-incident'; model: string }
+  | { code: 'not-a-holder'; holder: string; model: string }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
   | { code: 'estate-not-empty'; path: string }

@@ -1,4 +1,5 @@
 import { CommandError, type CommandFault } from '../contract/command-error.ts'
+import { charterFaultText } from './charter-fault-text.ts'
 import { shown, visible } from './escape.ts'
 import type { Translate } from './language.ts'
 import { logFaultText } from './log-fault-text.ts'
@@ -71,6 +72,20 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t(`serve.error.refusedStatement.${fault.why}`)
     case 'unknown-site':
       return t('cli.error.unknownSite', fault)
+    case 'bad-charter':
+      return charterFaultText(t, fault.path, fault.fault)
+    case 'unknown-charter':
+      return t('charter.error.unknown', fault)
+    case 'no-charter-version':
+      return t('charter.error.noVersion', fault)
+    case 'charter-not-in-force':
+      return t('charter.error.notInForce', fault)
+    case 'no-incident':
+      return t('recall.error.noIncident', fault)
+    case 'not-a-holder':
+      return t('recall.error.notAHolder', fault)
+    case 'cannot-ask':
+      return t('charter.error.cannotAsk', fault)
     case 'refused-receipt':
       return t(`cli.error.receipt.${fault.why}`, fault)
     case 'refused-checkpoint':

@@ -2,6 +2,7 @@ import type { PredicateKind } from '../contract/predicates.ts'
 import type { Draft, Journal } from '../ledger/journal.ts'
 import type { Tile, TileKey } from '../ledger/tiles.ts'
 import type { Lineage } from '../relate/lineage.ts'
+import { allEdges, edgesAbove, type LineageEdge } from './ancestry.ts'
 import { artifactsOf, knownArtifacts } from './artifacts.ts'
 import type { EstateDatabase, Opening } from './database.ts'
 import { knownFiles, rememberFiles } from './files.ts'
@@ -167,6 +168,10 @@ export interface Estate {
   modelsAt(ids: readonly string[], size: number): Promise<Map<string, NamedModel>>
   /** Models that a model is related to, as of a size of the log (walks.ts). */
   walk(start: string, size: number, way: Way, limit: number): Promise<Walk>
+  /** The relations by which models have ancestors, nearest and furthest, and open ones beside (ancestry.ts). */
+  edgesAbove(models: readonly string[], size: number): Promise<LineageEdge[]>
+  /** Every relation that held at a size of the log. */
+  allEdges(size: number): Promise<LineageEdge[]>
   /** The scans entered by a time, the latest first. */
   scansBy(time: string): Promise<CoveredByScan[]>
 
@@ -271,6 +276,8 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     candidates: (reference, absolute, size) => read((db) => candidates(db, reference, absolute, size)),
     modelsAt: (ids, size) => read((db) => modelsAt(db, ids, size)),
     walk: (start, size, way, limit) => read((db) => walk(db, start, size, way, limit)),
+    edgesAbove: (models, size) => read((db) => edgesAbove(db, models, size)),
+    allEdges: (size) => read((db) => allEdges(db, size)),
     scansBy: (time) => read((db) => scansBy(db, time)),
     replaceRelations: (lineage, time) =>
       write(async (db) => {

@@ -164,7 +164,7 @@ export const enCommands = {
       purpose: 'what it is used for',
       jurisdiction: 'where the law that applies is made, such as JP or EU',
       until: 'when it ends',
-      claim: 'base=…, licence=…, quantisation=…, name=… or other=…; may be repeated',
+      claim: 'SUBJECT=VALUE: base, licence, training-flop, monitoring and others (docs/check.md); may be repeated',
       source: 'person, card or metadata',
       suite: 'what it was evaluated with',
       metric: 'name=number; may be repeated',

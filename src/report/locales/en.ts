@@ -1,4 +1,6 @@
 import { enAudit } from './en-audit.ts'
+import { enCharter } from './en-charter.ts'
+import { enCheck } from './en-check.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
@@ -419,6 +421,8 @@ export const en = {
     },
   },
   ...enAudit,
+  ...enCharter,
+  ...enCheck,
   ...enCommands,
   ...enDiff,
   ...enLedger,

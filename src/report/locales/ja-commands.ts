@@ -163,7 +163,7 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       purpose: '利用目的',
       jurisdiction: '適用される法域（JP、EUなど）',
       until: '終了日',
-      claim: 'base=…、licence=…、quantisation=…、name=…、other=…（複数回指定可）',
+      claim: '項目=値: base、licence、training-flop、monitoring など（docs/check.md）。複数回指定可',
       source: '申告の出どころ（person、card、metadata）',
       suite: '評価に用いたもの',
       metric: '名称=数値（複数回指定可）',

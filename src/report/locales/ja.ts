@@ -1,5 +1,7 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaAudit } from './ja-audit.ts'
+import { jaCharter } from './ja-charter.ts'
+import { jaCheck } from './ja-check.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
@@ -396,6 +398,8 @@ export const ja: Catalogue = {
     },
   },
   ...jaAudit,
+  ...jaCharter,
+  ...jaCheck,
   ...jaCommands,
   ...jaDiff,
   ...jaLedger,
