@@ -5,6 +5,7 @@ import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import { common, repeatable } from './options.ts'
 import { addCharterCommands } from './program-charter.ts'
+import { addCheckCommand } from './program-check.ts'
 import { addLedgerCommands } from './program-ledger.ts'
 import { addPassportCommands } from './program-passport.ts'
 import { addServeCommands } from './program-serve.ts'
@@ -30,6 +31,7 @@ export function programFor(context: CommandContext): Command {
   addDiff(program, context)
   addAudit(program, context)
   addCompare(program, context)
+  addCheckCommand(program, context)
   addLedgerCommands(program, context)
   addPassportCommands(program, context)
   addServeCommands(program, context)

@@ -63,8 +63,12 @@ export const checksReport = z.object({
   asOf: z.string(),
   verdict: z.enum(VERDICTS),
   counts: z.object({ meets: z.number().int(), departs: z.number().int(), undecided: z.number().int() }),
-  /** Departures first. */
+  /**
+   * Departures first, then what could not be decided; of each the rules that are not met. What is met everywhere is counted only.
+   */
   checks: z.array(checkReport),
+  /** Further subjects that are not met, and not listed. */
+  more: z.number().int(),
 })
 
 export type ChecksReport = z.infer<typeof checksReport>

@@ -38,6 +38,9 @@ export type CommandFault =
   | { code: 'cannot-ask'; options: string }
   | { code: 'no-incident'; model: string }
   | { code: 'not-a-holder'; holder: string; model: string }
+  | { code: 'unknown-pack'; pack: string; known: string[] }
+  | { code: 'bad-rules'; path: string; faults: string[] }
+  | { code: 'no-check-subject' }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
   | { code: 'estate-not-empty'; path: string }

@@ -95,6 +95,19 @@ export function judge(facts: Facts, rules: readonly CompiledRule[], language: La
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }
 
+/** The overall verdict of the same rules, without saying why: for estates of which few models are ever looked at. Null: none was asked. */
+export function quickVerdict(facts: Facts, rules: readonly CompiledRule[]): Verdict | null {
+  const scope = facts.subject.site === null ? 'model' : 'site'
+  let worst: Verdict | null = null
+  for (const each of rules) {
+    if (each.rule.scope !== scope) continue
+    const { verdict } = outcomeOf(facts, each, 'en')
+    if (verdict === 'departs') return verdict
+    if (worst === null || verdict === 'undecided') worst = verdict
+  }
+  return worst
+}
+
 /** Departures before what could not be decided before what is met; nothing judged leaves everything open. */
 export function overallVerdict(verdicts: readonly Pick<RuleVerdict, 'verdict'>[]): Verdict {
   if (verdicts.some(({ verdict }) => verdict === 'departs')) return 'departs'

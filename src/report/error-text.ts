@@ -86,6 +86,12 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('recall.error.notAHolder', fault)
     case 'cannot-ask':
       return t('charter.error.cannotAsk', fault)
+    case 'unknown-pack':
+      return t('check.error.unknownPack', { pack: fault.pack, known: fault.known.join(', ') })
+    case 'bad-rules':
+      return t('check.error.badRules', { path: fault.path, faults: fault.faults.slice(0, 20).join('\n  ') })
+    case 'no-check-subject':
+      return t('check.error.noSubject')
     case 'refused-receipt':
       return t(`cli.error.receipt.${fault.why}`, fault)
     case 'refused-checkpoint':

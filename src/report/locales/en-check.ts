@@ -25,7 +25,7 @@ export const enClaims = {
   'audit-summary': 'published audit summary',
   'candidate-notice': 'notice to candidates',
   'state-law': 'review of state law',
-} satisfies Record<ClaimSubject, string>
+} as const satisfies Record<ClaimSubject, string>
 
 /** The English texts of `yukue check` (en.ts). */
 export const enCheck = {
@@ -40,19 +40,23 @@ export const enCheck = {
     todo: 'To do',
     who: 'Who',
     by: 'By',
-    facts: 'Facts',
     fact: '{{name}} = {{value}} ({{status}})',
-    factNotKnown: '{{name}}: not known',
     notApplicable_one: '{{count, number}} rule does not apply, or is not in force; --json lists it',
     notApplicable_other: '{{count, number}} rules do not apply, or are not in force; --json lists them',
     met_one: '{{count, number}} rule is met',
     met_other: '{{count, number}} rules are met',
     more_one: 'and {{count, number}} more that is not shown; check it by its name',
     more_other: 'and {{count, number}} more that are not shown; check them by their names',
+    error: {
+      unknownPack: 'there is no pack {{pack}}: name one of {{known}}',
+      badRules:
+        '{{path}} has rules that cannot be used; correct them as schema/rules.schema.json and docs/check.md say:\n  {{faults}}',
+      noSubject: 'say what to check: --model MODEL, --site SITE or --all, and one of them only',
+    },
     nothing: 'No rule was asked: nothing is decided.',
     progress: {
       reading: 'reading the record: {{done, number}} of {{total, number}}',
       judging: 'judging: {{done, number}} of {{total, number}} models',
     },
   },
-}
+} as const

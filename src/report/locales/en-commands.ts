@@ -137,6 +137,17 @@ export const enCommands = {
       price: 'price of a million tokens, asked and answered, by a comma',
       resume: 'file that keeps the answers, to go on from (default: beside the inputs)',
     },
+    check: {
+      description:
+        'Hold models and their uses against rules: exit code 0 where they are met, 1 where one departs, 2 where it cannot be decided.',
+      model: 'a model, and every site where it is in use: a path, a name, or the beginning of a digest',
+      site: 'what is in use at a site, and whether it is what was approved there',
+      all: 'every model of the estate',
+      asOf: 'a day (or time in UTC): what was known then, under the rules of that day',
+      pack: 'only this pack of rules; may be repeated (eu-ai-act, jp-guidelines, licences, nyc-ll144, safety, us-lending)',
+      rules: 'a file with rules of your own (docs/check.md), with the packs that are named; may be repeated',
+      format: 'the form of the result',
+    },
     record: {
       description: 'Enter what happened to a model as a signed statement.',
       created: 'a model was made here',

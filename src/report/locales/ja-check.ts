@@ -41,12 +41,16 @@ export const jaCheck: Pick<Catalogue, 'check'> = {
     todo: '対応',
     who: '担当',
     by: '期限',
-    facts: '事実',
     fact: '{{name}} = {{value}}({{status}})',
-    factNotKnown: '{{name}}: 不明',
     notApplicable_other: '適用されない、または施行されていない規則 {{count, number}} 件(--json で一覧)',
     met_other: '満たされている規則 {{count, number}} 件',
     more_other: '表示していないもの {{count, number}} 件(名前を指定して確認)',
+    error: {
+      unknownPack: '{{pack}} という規則集はありません。次のいずれかを指定してください: {{known}}',
+      badRules:
+        '{{path}} の規則は使えません。schema/rules.schema.json と docs/check.md に従って直してください:\n  {{faults}}',
+      noSubject: '確認する対象を --model モデル、--site 現場、--all のいずれか一つで指定してください',
+    },
     nothing: '問われた規則がありません。何も判断されていません。',
     progress: {
       reading: '記録の読み取り: {{done, number}} / {{total, number}}',

@@ -136,6 +136,16 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       price: '100万トークンの単価。質問と答えをコンマ区切りで',
       resume: '答えを保存し、続きから再開するファイル（既定は入力の隣）',
     },
+    check: {
+      description: 'モデルとその利用を規則に照らす。終了コードは、適合 0、逸脱 1、判断不能 2。',
+      model: 'モデルと、それが使われているすべての現場(パス、名称、ダイジェストの先頭)',
+      site: '現場で使われているものと、それが承認されたものかどうか',
+      all: '記録されているすべてのモデル',
+      asOf: '日(またはUTCの時刻): その時点で分かっていたことを、その日の規則で判断する',
+      pack: 'この規則集だけを使う。複数回指定可(eu-ai-act、jp-guidelines、licences、nyc-ll144、safety、us-lending)',
+      rules: '自社の規則のファイル(docs/check.md)。指定した規則集とともに使う。複数回指定可',
+      format: '結果の形式',
+    },
     record: {
       description: 'モデルに起きたことを、署名付きの記録として台帳に残します。',
       created: 'モデルをここで作成した',
