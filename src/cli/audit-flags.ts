@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import type { AuditOptions } from '../app/audit.ts'
-import { type AuditFlags as AskedFlags, auditOptionsFrom } from '../app/audit-options.ts'
+import { type AskedAudit, auditOptionsFrom } from '../app/audit-asked.ts'
+import type { AuditOptions } from '../app/audit-options.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { type LogMapping, logMapping } from '../contract/decision.ts'
 import type { CommonOptions } from './context.ts'
 
-export interface AuditFlags extends CommonOptions, AskedFlags {
+export interface AuditFlags extends CommonOptions, AskedAudit {
   map?: string
   report?: string
   auditDate?: string
@@ -14,15 +14,15 @@ export interface AuditFlags extends CommonOptions, AskedFlags {
   page?: string
   simulate?: boolean
   record?: boolean
-  recordModel?: string
   recordSite?: string
   /** Which key signs what is recorded. */
   key?: string
 }
 
 /** Flags and mapping file as one set of options. */
-export function auditOptions(path: string, given: AuditFlags): AuditOptions {
-  return auditOptionsFrom(path, given.map === undefined ? given : withMapping(given, readMapping(given.map)))
+export function auditOptions(path: string, given: AuditFlags, location: string): AuditOptions {
+  const flags = given.map === undefined ? given : withMapping(given, readMapping(given.map))
+  return auditOptionsFrom(path, flags, location, given)
 }
 
 function readMapping(path: string): LogMapping {

@@ -14,6 +14,7 @@ import {
 } from './impact-text-parts.ts'
 import type { Translate } from './language.ts'
 import { paintFor } from './paint.ts'
+import { ledgerLines } from './result-text.ts'
 import type { TextOptions } from './text-context.ts'
 import { alignedTable } from './text-table.ts'
 
@@ -46,6 +47,7 @@ export function renderAuditText(report: AuditReport, { t, width, colour }: TextO
     errorsBlock(report, context),
     sitesBlock(report, context),
     homogenisationBlock(report, context),
+    report.fromLedger ? listBlock(t('result.ledger.heading'), ledgerLines(report.fromLedger, t), context) : [],
     listBlock(
       t('audit.heading.notes'),
       report.notes.map(({ text }) => text),
@@ -133,6 +135,13 @@ export function leftOutText(t: Translate, reason: string): string {
     case 'decision-missing':
     case 'score-missing':
     case 'torn-line':
+    case 'outcome-missing':
+    case 'unit-missing':
+    case 'probability-missing':
+    case 'holdout-missing':
+    case 'units-unbalanced':
+    case 'units-already-adopted':
+    case 'units-adoption-changes':
       return t(`audit.leftOut.${reason}`)
     default:
       return visible(reason)
