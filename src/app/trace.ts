@@ -23,6 +23,8 @@ export interface TraceOptions {
   holders?: boolean
   /** Results as a whole. */
   results?: boolean
+  /** Declarations are read from files in these folders only (real paths); from anywhere unless given. */
+  within?: readonly string[]
   now?: () => Date
 }
 
@@ -40,7 +42,7 @@ export function trace(reference: string, location: string, options: TraceOptions
 export async function traceIn(
   estate: Estate,
   reference: string,
-  { asOf = null, holders = false, results = false, now = () => new Date() }: TraceOptions = {},
+  { asOf = null, holders = false, results = false, within, now = () => new Date() }: TraceOptions = {},
 ): Promise<TraceReport> {
   const view = await viewOf(estate, asOf)
   const model = await findAt(estate, view, reference)
@@ -72,7 +74,7 @@ export async function traceIn(
       }
     }),
     claims: await claimsOf(estate, view, model, entries, family.relations, (entry) => eventOf(entry, named), named),
-    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id) } : {}),
+    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id, within) } : {}),
     ...factsOf(entries, named),
     results: resultsOf(entries, named, { whole: results }),
     exposures: await exposuresOf(estate, view, model.id, family.ancestors, entries),

@@ -6,6 +6,7 @@ import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
 import { enResults } from './en-results.ts'
+import { enServe } from './en-serve.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -426,5 +427,6 @@ export const en = {
   ...enDiff,
   ...enLedger,
   ...enPassport,
+  ...enServe,
   ...enResults,
 } as const

@@ -7,6 +7,7 @@ import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
 import { jaResults } from './ja-results.ts'
+import { jaServe } from './ja-serve.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -403,5 +404,6 @@ export const ja: Catalogue = {
   ...jaDiff,
   ...jaLedger,
   ...jaPassport,
+  ...jaServe,
   ...jaResults,
 }
