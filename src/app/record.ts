@@ -199,7 +199,7 @@ function required(option: string, value: string | undefined): string {
 
 function oneOf<const T extends string>(option: string, value: string, values: readonly T[]): T {
   const found = values.find((each) => each === value)
-  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value })
+  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value, takes: values.join(', ') })
   return found
 }
 
@@ -217,7 +217,13 @@ function claimsFrom(texts: readonly string[] | undefined) {
   return texts.map((text) => {
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/su.exec(text) ?? []
     const subject = CLAIMS.find((claim) => claim === name || (claim === 'licence' && name === 'license'))
-    if (subject === undefined) throw new CommandError({ code: 'bad-option', option: '--claim', value: text })
+    if (subject === undefined)
+      throw new CommandError({
+        code: 'bad-option',
+        option: '--claim',
+        value: text,
+        takes: CLAIMS.map((claim) => `${claim}=…`).join(', '),
+      })
     return { subject, value }
   })
 }
@@ -226,7 +232,7 @@ function metricsFrom(texts: readonly string[]): Record<string, number> {
   const metrics = texts.map((text) => {
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/su.exec(text) ?? []
     if (name === '' || !Number.isFinite(Number(value)))
-      throw new CommandError({ code: 'bad-option', option: '--metric', value: text })
+      throw new CommandError({ code: 'bad-option', option: '--metric', value: text, takes: 'accuracy=0.91' })
     return [name, Number(value)] as const
   })
   return Object.fromEntries(metrics)

@@ -41,7 +41,7 @@ export async function withEstate<T>(
     }
   } catch (error) {
     if (!(error instanceof EstateError)) throw error
-    throw new CommandError({ code: error.code, path: error.path, message: error.message })
+    throw new CommandError({ code: error.code, path: error.path, message: error.reason })
   }
 }
 

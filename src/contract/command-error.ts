@@ -12,7 +12,8 @@ export type CommandFault =
   | { code: 'no-model-given' }
   | { code: 'no-parent-given'; model: string }
   | { code: 'no-weights-at-hand'; model: string }
-  | { code: 'bad-option'; option: string; value: string }
+  /** `takes`: what it does take, as it would be typed. */
+  | { code: 'bad-option'; option: string; value: string; takes?: string }
   | { code: 'missing-option'; option: string }
   | { code: 'key-exists'; name: string }
   | { code: 'no-such-key'; name: string }

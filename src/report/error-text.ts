@@ -36,7 +36,9 @@ function faultText(t: Translate, fault: CommandFault): string {
     case 'cannot-write':
       return t('cli.error.cannotWrite', fault)
     case 'bad-option':
-      return t('cli.error.badValue', fault)
+      return fault.takes === undefined
+        ? t('cli.error.badValue', fault)
+        : t('cli.error.badValueTakes', { ...fault, takes: fault.takes })
     case 'missing-option':
       return t('cli.error.missingOption', fault)
     case 'key-exists':

@@ -53,7 +53,7 @@ import {
   scansBy,
 } from './scans.ts'
 import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
-import { damages, openSqlite } from './sqlite.ts'
+import { damages, openDamagedSqlite, openSqlite } from './sqlite.ts'
 import { type Walk, type Way, walk } from './walks.ts'
 import { lastWitnessed, recordWitnessed } from './witnessed.ts'
 
@@ -168,6 +168,15 @@ export interface Estate {
 export async function openEstate(location: string, options: EstateOptions = {}): Promise<Estate> {
   const writing = { journal: null, now: () => new Date(), ...options }
   return estateOver(await openDatabase(location, options.patienceSeconds), writing)
+}
+
+/**
+ * What can still be read of an estate whose file is damaged; null of a PostgreSQL, which looks after its files itself. Nothing is
+ * written; anything may reject with `EstateError`.
+ */
+export function openDamagedEstate(location: string): Estate | null {
+  if (isPostgresUrl(location)) return null
+  return estateOver(openDamagedSqlite(location), { journal: null, now: () => new Date() })
 }
 
 export interface EstateOptions extends Partial<Writing> {

@@ -5,7 +5,7 @@ import { Kysely, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
 import { SQLITE_TYPES } from './column-types.ts'
 import { type EstateDatabase, type EstateDb, isBehind, migrateToLatest, PATIENCE_SECONDS } from './database.ts'
-import { estateBusy, estateErrorOf } from './estate-error.ts'
+import { estateBusy, estateDamaged, estateErrorOf } from './estate-error.ts'
 import type { EstateTables } from './schema.ts'
 
 /**
@@ -38,6 +38,25 @@ export async function openSqlite(folder: string, patienceSeconds = PATIENCE_SECO
   }
 }
 
+/**
+ * What can still be read of a damaged `folder`/estate.sqlite; nothing is written. SQLite does not open a file that is shorter than its
+ * header says unless its schema may be written (btree.c, `lockBtree`), which `query_only` then forbids again.
+ */
+export function openDamagedSqlite(folder: string): EstateDatabase {
+  const path = join(folder, 'estate.sqlite')
+  const database = new Libsql(path)
+  database.pragma('writable_schema = ON')
+  database.pragma('query_only = ON')
+  database.pragma(`cache_size = -${CACHE_KIB}`)
+  const connected = connectedOver(database)
+  return {
+    ...databaseOver(connected, path, (work) => work()),
+    // whatever goes wrong is the damage; without a transaction, which SQLite ends by itself where a page is missing
+    read: (work) => work(connected.db).catch((error) => Promise.reject(estateDamaged(path, error))),
+    close: () => Promise.resolve(void database.close()),
+  }
+}
+
 /** The connection as Kysely has it, and what runs a line of SQL to its end on it. */
 interface Connected {
   db: EstateDb
@@ -57,6 +76,10 @@ function connect(path: string): Connected {
     database.close()
     throw error
   }
+  return connectedOver(database)
+}
+
+function connectedOver(database: Libsql.Database): Connected {
   const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
   return { db, run: (line) => void database.exec(line) }
 }
@@ -74,8 +97,8 @@ function databaseOver({ db, run }: Connected, path: string, patiently: Patiently
   return {
     path,
     kind: 'sqlite',
-    read: (work) => converting(() => db.transaction().execute(work)),
-    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, work))),
+    read: (work) => converting(() => inTransaction(db, run, 'begin', work)),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, 'begin immediate', work))),
     close: () => close(db),
   }
 }
@@ -102,12 +125,17 @@ async function close(db: EstateDb): Promise<void> {
 }
 
 /**
- * IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
+ * To write IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
  * that finds the database locked counts as under way until it is collected, and no later commit succeeds beside it.
  */
-function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: EstateDb) => Promise<T>): Promise<T> {
+function inTransaction<T>(
+  db: EstateDb,
+  run: (line: string) => void,
+  begin: 'begin' | 'begin immediate',
+  work: (db: EstateDb) => Promise<T>,
+): Promise<T> {
   return db.connection().execute(async (connection) => {
-    run('begin immediate')
+    run(begin)
     try {
       const result = await work(connection)
       run('commit')
@@ -116,7 +144,7 @@ function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: 
       try {
         run('rollback')
       } catch {
-        // SQLite may have rolled back by itself (a full disk); the first error is the one to tell
+        // SQLite may have rolled back by itself (a full disk, a page that is missing); the first error is the one to tell
       }
       throw error
     }

@@ -228,6 +228,7 @@ export const enCommands = {
       unreadableModel: '{{path}} cannot be used. {{reason}}',
       cannotWrite: '{{path}} could not be written: {{reason}}.',
       badValue: '{{option}} does not take {{value}}. See --help.',
+      badValueTakes: '{{option}} does not take {{value}}. It takes {{takes}}.',
       missingOption: '{{option}} is needed. See --help.',
       keyExists: 'There is a key named {{name}} already; none is ever overwritten. Choose another name.',
       noSuchKey: 'There is no key named {{name}}, or more than one. See yukue key show.',

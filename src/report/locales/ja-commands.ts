@@ -226,6 +226,7 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       unreadableModel: '{{path}}を利用できません。{{reason}}',
       cannotWrite: '{{path}}に書き込めませんでした（{{reason}}）。',
       badValue: '{{option}}に{{value}}は指定できません。--helpを参照してください。',
+      badValueTakes: '{{option}}に{{value}}は指定できません。指定できる値：{{takes}}。',
       missingOption: '{{option}}を指定してください。--helpを参照してください。',
       keyExists: '{{name}}という名前の鍵は既にあります。鍵は上書きされません。別の名前を指定してください。',
       noSuchKey: '{{name}}に該当する鍵がないか、複数あります。yukue key showで確認してください。',
