@@ -5,6 +5,7 @@ import { type CompiledRule, judge, overallVerdict, quickVerdict } from '../gover
 import type { Language } from '../govern/texts.ts'
 import { siteTopic } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
+import { chartersJudge } from './charter-judge.ts'
 import { factsOfModel, factsOfSite, modelsAtSite } from './facts.ts'
 import { findAt } from './find-model.ts'
 import { gatherModels, gatherSite } from './gather.ts'
@@ -70,7 +71,7 @@ export async function prepared(
   const compiled = await rulesFor(packs, rules)
   const view = await viewOf(estate, asOf)
   const day = (asOf === null ? now().toISOString() : validTime('--as-of', asOf)).slice(0, 'YYYY-MM-DD'.length)
-  return { view, asOf: day, judges: [packsJudge(compiled, language)] }
+  return { view, asOf: day, judges: [packsJudge(compiled, language), await chartersJudge(estate, view, day, language)] }
 }
 
 function packsJudge(rules: readonly CompiledRule[], language: Language): Judge {

@@ -30,7 +30,7 @@ export function heldChanges(charter: Charter, facts: Facts, models: ReadonlySet<
   }
   return steps.flatMap((step) =>
     step.changes.map((change): Held => {
-      const basis = { status: step.status, statement: null, at: step.since }
+      const basis = { status: step.status, statement: step.statement, at: step.since }
       const outcome = heldChange(change, step, { allowed, under, steps, ancestors, bitsOf })
       if (outcome !== 'departs') return { outcome, basis }
       return { outcome: { against: `${nameOf(step.towards)}: ${changeText(change, step)}` }, basis }

@@ -43,7 +43,7 @@ import {
 } from './listings.ts'
 import { candidates, type ModelCandidates, modelsAt, type NamedModel } from './model-names.ts'
 import { allPrintHeads, findModel } from './models.ts'
-import { commitmentFor, namesBehind } from './persons.ts'
+import { commitmentFor, commitmentsOf, namesBehind } from './persons.ts'
 import { isPostgresUrl, openPostgres } from './postgres.ts'
 import { loadPrint, savePrint } from './prints.ts'
 import type {
@@ -161,6 +161,8 @@ export interface Estate {
   commitmentFor(name: string, salted: () => { salt: string; commitment: string }): Promise<string>
   /** The names behind commitments, where they are (still) kept. */
   namesBehind(commitments: readonly string[]): Promise<Map<string, string>>
+  /** The other way: commitments that stand for persons of these names. */
+  commitmentsOf(names: readonly string[]): Promise<Map<string, string>>
 
   /** The models that a name, a path or the beginning of a digest meant when the log had `size` entries. */
   candidates(reference: string, absolute: string, size: number): Promise<ModelCandidates>
@@ -282,6 +284,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     recordWitnessed: (origin, former, checkpoint) => write((db) => recordWitnessed(db, origin, former, checkpoint)),
     commitmentFor: (name, salted) => write((db) => commitmentFor(db, name, salted)),
     namesBehind: (commitments) => read((db) => namesBehind(db, commitments)),
+    commitmentsOf: (names) => read((db) => commitmentsOf(db, names)),
     candidates: (reference, absolute, size) => read((db) => candidates(db, reference, absolute, size)),
     modelsAt: (ids, size) => read((db) => modelsAt(db, ids, size)),
     walk: (start, size, way, limit) => read((db) => walk(db, start, size, way, limit)),
