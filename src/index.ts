@@ -2,8 +2,7 @@
 
 import { append, close, pseudonym } from './store/decision-log.ts'
 
-export { audit } from './app/audit.ts'
-export type { AuditOptions } from './app/audit-options.ts'
+export { type AuditOptions, audit } from './app/audit.ts'
 export { auditReportOf } from './app/audit-report.ts'
 export { compareModels, comparePredictions } from './app/compare.ts'
 export { diff } from './app/diff.ts'

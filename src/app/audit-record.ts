@@ -4,7 +4,7 @@ import type { Question } from '../observe/question.ts'
 import { ask, text } from '../observe/sql.ts'
 import { openLog } from '../store/decision-source.ts'
 import { impactOf } from './audit.ts'
-import type { AuditOptions, AuditProgress } from './audit-options.ts'
+import type { AuditOptions, AuditProgress } from './audit-terms.ts'
 
 /** Which model and which site a result is of. */
 export interface AuditSubject {

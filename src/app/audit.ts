@@ -12,13 +12,15 @@ import type { Impact } from '../observe/impact.ts'
 import { notesOn } from '../observe/notes.ts'
 import type { Question } from '../observe/question.ts'
 import { acrossSites, adjustSites } from '../observe/sites.ts'
-import { expectAll, text } from '../observe/sql.ts'
+import { ask, expectAll, text } from '../observe/sql.ts'
 import { stratified } from '../observe/strata.ts'
 import { type Judgement, judge, missingIn } from '../observe/tally.ts'
 import { timeline } from '../observe/timeline.ts'
 import { type OpenLog, openLog } from '../store/decision-source.ts'
 import { withLedger } from './audit-ledger.ts'
-import type { AuditOptions, AuditProgress } from './audit-options.ts'
+import type { AuditOptions, AuditProgress } from './audit-terms.ts'
+
+export type { AuditOptions, AuditProgress }
 
 /** What the decisions of one log did to people: rates, ratios, tests, and what their use feeds back. */
 export async function audit(options: AuditOptions, progress: AuditProgress): Promise<Impact> {
@@ -116,8 +118,15 @@ async function unnamed(log: DecisionLog, question: Question): Promise<number> {
 async function checkFavourable(log: DecisionLog, question: Question, { cells }: Cells): Promise<void> {
   const { decision, favourable, outcome, positive } = question
   if (decision !== null) await checkMeaning(log, decision, favourable, valuesOf(cells, 'decision'))
-  if (outcome !== null && positive.length > 0 && decision !== null)
-    await checkMeaning(log, outcome, positive, valuesOf(cells, 'outcome'))
+  if (outcome === null || positive.length === 0) return
+  // without a decision no cells are counted, and the outcomes of an effect are looked up
+  const outcomes = decision === null ? await valuesIn(log, outcome) : valuesOf(cells, 'outcome')
+  await checkMeaning(log, outcome, positive, outcomes)
+}
+
+async function valuesIn(log: DecisionLog, name: string): Promise<string[]> {
+  const rows = await ask(log, `SELECT DISTINCT ${text(log, name)} AS value FROM ${log.relation}`)
+  return rows.flatMap(({ value }) => (value === null || value === undefined ? [] : [String(value).normalize('NFC')]))
 }
 
 function valuesOf(cells: Cells['cells'], role: 'decision' | 'outcome' | 'site' | 'model'): string[] {

@@ -152,7 +152,11 @@ async function keysFor(
   return { entries: about, texts }
 }
 
-async function withProofs(estate: Estate, entries: readonly Entry[], size: number): Promise<Passport['statements']> {
+export async function withProofs(
+  estate: Estate,
+  entries: readonly Entry[],
+  size: number,
+): Promise<Passport['statements']> {
   const numbers = entries.map(({ number }) => number)
   const proofs = inclusionProofs(numbers, size, await estate.tiles(tilesForProofs(numbers, size)))
   return entries.map(({ number, time, signed }, at) => ({

@@ -26,7 +26,9 @@ export async function auditCommand(
     throw new CommandError({ code: 'option-not-usable', option: '--report', value: flags.report, expected: 'll144' })
   const { t, streams } = context
   const progress = phasesOn(streams.stderr, t, flags.quiet ?? false)
-  const options = auditOptions(path, flags, estateFolder(flags, streams))
+  const asked = auditOptions(path, flags)
+  const source = { location: estateFolder(flags, streams), model: flags.recordModel ?? null }
+  const options = flags.fromLedger ? { ...asked, ledger: source } : asked
   const given = { model: flags.recordModel ?? null, site: flags.recordSite ?? null }
   const { impact, said } = isRecorded
     ? await auditForRecord(options, given, progress)

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { type AskedAudit, auditOptionsFrom } from '../app/audit-asked.ts'
-import type { AuditOptions } from '../app/audit-options.ts'
+import type { AuditOptions } from '../app/audit.ts'
+import { type AuditFlags as AskedFlags, auditOptionsFrom } from '../app/audit-options.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { type LogMapping, logMapping } from '../contract/decision.ts'
 import type { CommonOptions } from './context.ts'
 
-export interface AuditFlags extends CommonOptions, AskedAudit {
+export interface AuditFlags extends CommonOptions, AskedFlags {
   map?: string
   report?: string
   auditDate?: string
@@ -13,17 +13,24 @@ export interface AuditFlags extends CommonOptions, AskedAudit {
   distributionDate?: string
   page?: string
   simulate?: boolean
+  fromLedger?: boolean
   record?: boolean
+  recordModel?: string
   recordSite?: string
   /** Which key signs what is recorded. */
   key?: string
 }
 
 /** Flags and mapping file as one set of options. */
-export function auditOptions(path: string, given: AuditFlags, location: string): AuditOptions {
-  const flags = given.map === undefined ? given : withMapping(given, readMapping(given.map))
-  return auditOptionsFrom(path, flags, location, given)
+export function auditOptions(path: string, given: AuditFlags): AuditOptions {
+  const ofEffect = EFFECT_OPTIONS.find((name) => given[name] !== undefined)
+  if (ofEffect !== undefined && !given.effect)
+    throw new CommandError({ code: 'option-needed', option: '--effect', because: `--${ofEffect}` })
+  return auditOptionsFrom(path, given.map === undefined ? given : withMapping(given, readMapping(given.map)))
 }
+
+/** Those that say nothing without `--effect`. Of a mapping file they are parts of the record, asked for or not. */
+const EFFECT_OPTIONS = ['holdout', 'threshold', 'unit', 'adopted', 'period', 'feature'] as const
 
 function readMapping(path: string): LogMapping {
   let text: string

@@ -1,4 +1,4 @@
-import { numberFrom, wholeFrom } from '../app/audit-asked.ts'
+import { numberFrom, wholeFrom } from '../app/audit-options.ts'
 import { type CompareProgress, compareModels, comparePredictions, isEndpoint } from '../app/compare.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { VERSION } from '../contract/version.ts'

@@ -7,6 +7,7 @@ import { examples, group } from './program-ledger.ts'
 export function addCharterCommands(program: Command, context: CommandContext): void {
   addCharter(program, context)
   addRecall(program, context)
+  addDossier(program, context)
 }
 
 function addCharter(program: Command, context: CommandContext): void {
@@ -56,6 +57,25 @@ function addCharter(program: Command, context: CommandContext): void {
       'charter explain loans --lang ja --html loans.html',
     ]),
   )
+}
+
+function addDossier(program: Command, context: CommandContext): void {
+  const { t } = context
+  common(program.command('dossier <subject>'), context)
+    .description(t('dossier.cli.description'))
+    .option('--html <file>', t('dossier.cli.html'))
+    .option('-o, --out <file>', t('dossier.cli.out'))
+    .action(async (subject, options) =>
+      (await import('./dossier-command.ts')).dossierCommand(subject, options, context),
+    )
+    .addHelpText(
+      'after',
+      examples(context, [
+        'dossier chat',
+        'dossier site:loans --html loans.html --out loans.json',
+        'dossier chat --lang ja',
+      ]),
+    )
 }
 
 function addRecall(program: Command, context: CommandContext): void {

@@ -1,4 +1,4 @@
-import type { AuditProgress } from '../app/audit-options.ts'
+import type { AuditProgress } from '../app/audit.ts'
 import type { ScanProgress } from '../app/scan.ts'
 import type { Translate } from '../report/language.ts'
 import type { Output } from './streams.ts'

@@ -24,9 +24,7 @@ const RECORD_OPTIONS = {
 
 /** Whether the result is to be entered; what says of which model it is, without that, is a forgotten `--record`. */
 export function isToBeRecorded(
-  flags: { record?: boolean | undefined; fromLedger?: boolean | undefined } & Partial<
-    Record<keyof typeof RECORD_OPTIONS, string | undefined>
-  >,
+  flags: { record?: boolean; fromLedger?: boolean } & Partial<Record<keyof typeof RECORD_OPTIONS, string>>,
 ) {
   const given = (Object.keys(RECORD_OPTIONS) as (keyof typeof RECORD_OPTIONS)[]).find(
     (name) => flags[name] !== undefined && !(name === 'recordModel' && flags.fromLedger),

@@ -1,4 +1,4 @@
-import { wholeFrom } from '../app/audit-asked.ts'
+import { wholeFrom } from '../app/audit-options.ts'
 import type { Serve } from '../app/live/serve-options.ts'
 import { errorText } from '../report/error-text.ts'
 import type { CommandContext, CommonOptions } from './context.ts'

@@ -1,4 +1,4 @@
-import { wholeFrom } from '../app/audit-asked.ts'
+import { wholeFrom } from '../app/audit-options.ts'
 import { simulate } from '../app/simulate.ts'
 import { VERSION } from '../contract/version.ts'
 import { chooseLanguage, type Language } from '../report/language.ts'

@@ -37,6 +37,7 @@ export type CommandFault =
   | { code: 'no-charter-version'; name: string; version: string; latest: number }
   | { code: 'charter-not-in-force'; name: string; day: string }
   | { code: 'cannot-ask'; options: string }
+  | { code: 'no-dossier-subject'; name: string }
   | { code: 'no-incident'; model: string }
   | { code: 'not-a-holder'; holder: string; model: string }
   | { code: 'unknown-pack'; pack: string; known: string[] }

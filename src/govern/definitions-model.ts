@@ -226,8 +226,8 @@ export const MODEL_FACTS: readonly FactDefinition[] = [
     'gpaiDocumented',
     'bool',
     'model',
-    "whether the provider's documentation under Art. 53(1) is kept",
-    '第53条1項の文書が整っているか',
+    "whether the provider's documentation under Art. 53(1) is on record",
+    '第53条1項の文書が記録されているか',
     claim('gpai-documentation', 'yes', 'yes'),
   ),
   defined(

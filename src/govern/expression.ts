@@ -93,7 +93,8 @@ function namesIn(root: ASTNode): Names {
       else if (node.op === 'call') names.calls.add(node.args[0])
       else if (node.op === 'rcall') names.calls.add(node.args[0])
       else if (node.op === '.?' || node.op === '[?]') names.calls.add('optional')
-      if (Array.isArray(node.args)) open.push(...node.args)
+      // of `!` and `-` the operand stands alone
+      open.push(node.args)
     }
   }
   return names

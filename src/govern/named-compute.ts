@@ -43,7 +43,7 @@ export function computeFacts(gathered: Gathered): Record<string, Fact> {
       : notKnown(restingOn(modification.claims).statements),
     modificationExceedsThird: exceedsThird(gathered, origins, original, modification),
     onlyOutsideUnion: onlyOutsideUnion(gathered),
-    gpaiDocumented: claimed(gathered, 'gpai-documentation', yesOrNo),
+    gpaiDocumented: documented(gathered),
   }
 }
 
@@ -181,6 +181,12 @@ function generalPurpose(gathered: Gathered, origins: readonly Ancestor[]): Fact 
   if (parameters !== null && parameters < GENERAL_PURPOSE_PARAMETERS)
     return known(false, { status: 'inferred', statements: [] })
   return said.find(({ value }) => value === false) ?? notKnown()
+}
+
+/** Whoever has become a provider says so on record; a record without it says that nobody has. */
+function documented(gathered: Gathered): Fact {
+  const said = claimed(gathered, 'gpai-documentation', yesOrNo)
+  return said.value === null && said.statements.length === 0 ? known(false, READ) : said
 }
 
 /** A record of uses elsewhere, and of none in the Union; with no record of any use this is not so. */

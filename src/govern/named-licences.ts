@@ -21,7 +21,8 @@ export function licenceFacts(gathered: Gathered): Record<string, Fact> {
   const ownLicence = claimed(gathered, 'licence', (value) => value.trim())
   const ownTerms =
     own.claims.length === 0 ? notKnown() : known(own.terms.includes('non-commercial'), restingOn(own.claims))
-  const source = all.find(({ terms }) => terms.includes('non-commercial'))
+  // the furthest: there it began
+  const source = all.findLast(({ terms }) => terms.includes('non-commercial'))
   return {
     licence: ownLicence,
     licences: known([...new Set(all.flatMap(({ terms }) => terms))].sort(), basisOf(all)),

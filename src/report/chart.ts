@@ -148,7 +148,7 @@ function shareOptions(plot: Plot, rows: readonly ForestRow[]) {
   return {
     height: 60 + ROW_HEIGHT * rows.length,
     marginLeft: MARGIN_LEFT,
-    x: { grid: true, label: null, tickFormat: (value: number) => `${Number((value * 100).toFixed(1))} %` },
+    x: { grid: true, nice: true, label: null, tickFormat: (value: number) => `${Number((value * 100).toFixed(1))} %` },
     y: { domain: drawn.map(({ row }) => row), label: null },
     marks: [
       plot.ruleX([0], { strokeDasharray: '4 3' }),

@@ -82,6 +82,8 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('charter.error.noVersion', fault)
     case 'charter-not-in-force':
       return t('charter.error.notInForce', fault)
+    case 'no-dossier-subject':
+      return t('dossier.error.unknown', fault)
     case 'no-incident':
       return t('recall.error.noIncident', fault)
     case 'not-a-holder':

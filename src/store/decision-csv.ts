@@ -49,7 +49,8 @@ function readHead(path: string): Head {
     throw malformed(path, 'its heading has NUL bytes, as UTF-16 without its mark has; save it as UTF-8')
   if (text.trim() === '') throw new CommandError({ code: 'empty-log', path })
   const delimiter = delimiterOf(line)
-  const names = fieldsOf(line, delimiter)
+  // the number of rows that a data frame was written with has no heading; nor has what follows a last delimiter
+  const names = fieldsOf(line, delimiter).map((name, index) => (name === '' ? `column ${index + 1}` : name))
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new CommandError({ code: 'duplicate-column', path, column: twice })
   return { names, delimiter, encoding }

@@ -89,6 +89,18 @@ describe('an audit refuses, in one line that says where,', () => {
     { what: 'UTF-16 of the other byte order', log: utf16('be', true), args: FLAGS, says: /higher byte first/ },
     { what: 'UTF-16 without its mark', log: utf16('le', false), args: FLAGS, says: /UTF-16 without its mark/ },
     {
+      what: 'a date that is not in the format named',
+      log: 'g,d,t\na,yes,31/01/2024\nb,no,2024-01-31\n',
+      args: `${FLAGS} --time t --time-format %d/%m/%Y`,
+      says: /row 2, column t: “2024-01-31” is not a date as --time-format %d\/%m\/%Y says/,
+    },
+    {
+      what: 'two spellings of a positive outcome of an effect',
+      log: 'u,t,g,y\na,1,0,yes\nb,1,0,no\na,2,0,Yes\n',
+      args: '--effect --unit u --time t --adopted g --outcome y --positive yes',
+      says: /row 3, column y: “Yes” may mean the same as “yes”/,
+    },
+    {
       what: 'a reference that nobody is in',
       log: 'g,d\na,yes\nb,no\n',
       args: `${FLAGS} --reference g=c`,

@@ -90,6 +90,11 @@ describe('an audit', () => {
     expect(width(clustered)).toBeGreaterThan(2 * width(plain))
   })
 
+  it('reads columns without a heading, as data frames are written with', async () => {
+    const { attributes } = await auditCsv([',g,d,', '0,a,1,', '1,b,0,'], FLAGS)
+    expect(attributes[0]!.categories.map(({ category }) => category)).toEqual(['a', 'b'])
+  })
+
   it('takes whoever is not named for somebody of their own', async () => {
     const rows = [...times(20, 'a,1,'), ...times(20, 'a,0,'), ...times(3, 'b,1,x'), ...times(37, 'b,0,')]
     const { attributes, notes } = await auditCsv(['g,d,who', ...rows], `${FLAGS} --subject who`)

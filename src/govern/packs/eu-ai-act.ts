@@ -248,8 +248,8 @@ export const EU_AI_ACT: Pack = {
           ja: '改変の合計は {{modificationFlop}} FLOP で元({{originalFlop}})の3分の1以下か、提供者の文書が整っています。',
         },
         departs: {
-          en: 'The modifications along the lineage together took more than a third of the original’s training compute ({{originalFlop}} FLOP; modifications {{modificationFlop}} FLOP), and the documentation of a provider is not kept.',
-          ja: '系譜に沿った改変の合計が元の学習計算量の3分の1を超え(元 {{originalFlop}} FLOP、改変 {{modificationFlop}} FLOP)、提供者の文書が整っていません。',
+          en: 'The modifications along the lineage together took more than a third of the original’s training compute ({{originalFlop}} FLOP; modifications {{modificationFlop}} FLOP), and the documentation of a provider is not on record.',
+          ja: '系譜に沿った改変の合計が元の学習計算量の3分の1を超え(元 {{originalFlop}} FLOP、改変 {{modificationFlop}} FLOP)、提供者の文書が記録されていません。',
         },
         undecided: {
           en: 'Whether the modifications passed a third of the original’s training compute, and the duties are met, cannot be told.',

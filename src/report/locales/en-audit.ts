@@ -314,6 +314,7 @@ export const enAudit = {
     'endpoint-failed':
       '{{url}} gave no answer for input {{item}}: {{reason}}. What was answered is kept: the same command goes on from there.',
     expected: {
+      format: 'a date as --time-format {{format}} says',
       date: 'a date as 2024-01-31 or 2024-01-31T09:30:00Z. Name another order with --time-format',
       number: 'a number',
       weight: 'a whole number of at least 0, as a weight is',

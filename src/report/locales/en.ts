@@ -3,6 +3,7 @@ import { enCharter } from './en-charter.ts'
 import { enCheck } from './en-check.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
+import { enDossier } from './en-dossier.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
 import { enResults } from './en-results.ts'
@@ -425,6 +426,7 @@ export const en = {
   ...enCheck,
   ...enCommands,
   ...enDiff,
+  ...enDossier,
   ...enLedger,
   ...enPassport,
   ...enServe,

@@ -301,6 +301,7 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
     'endpoint-failed':
       '{{url}}が入力{{item}}に答えませんでした（{{reason}}）。得られた答えは保存されています。同じコマンドで続きから再開します。',
     expected: {
+      format: '--time-format {{format}}のとおりの日時',
       date: '2024-01-31や2024-01-31T09:30:00Zのような日時（他の並びは--time-formatで指定します）',
       number: '数値',
       weight: '重みに使える0以上の整数',

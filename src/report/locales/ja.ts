@@ -4,6 +4,7 @@ import { jaCharter } from './ja-charter.ts'
 import { jaCheck } from './ja-check.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
+import { jaDossier } from './ja-dossier.ts'
 import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
 import { jaResults } from './ja-results.ts'
@@ -402,6 +403,7 @@ export const ja: Catalogue = {
   ...jaCheck,
   ...jaCommands,
   ...jaDiff,
+  ...jaDossier,
   ...jaLedger,
   ...jaPassport,
   ...jaServe,

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { auditOptionsFrom } from '../../app/audit-asked.ts'
+import { auditOptionsFrom } from '../../app/audit-options.ts'
 import { enterStatement } from '../../app/live/enter-statement.ts'
 import { importPrints } from '../../app/print.ts'
 import { record } from '../../app/record.ts'
@@ -117,9 +117,9 @@ export function writeRoutes(api: Api, serving: Serving): void {
       if (!LOG_NAME.test(name)) throw new CommandError({ code: 'bad-option', option: 'name', value: name })
       const asked = { ...flags, site: siteColumn, model: modelColumn, minShare: minimumShare }
       // what is asked is looked at before anything is sent for nothing
-      auditOptionsFrom(name, asked, live.location)
+      auditOptionsFrom(name, asked)
       const file = await upload(c, { folder: uploads, name, most: MAX_LOG_BYTES })
-      const options = auditOptionsFrom(file.path, asked, live.location)
+      const options = auditOptionsFrom(file.path, asked)
       const of = { model: model ?? null, site: site ?? null }
       const added = jobs.add({ ...common(c), kind: 'audit', options, of }, name, () => void file.remove())
       if (added === null) await file.remove()
