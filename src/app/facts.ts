@@ -40,10 +40,16 @@ export interface Sources {
 
 /** What is known of a model wherever it is, and, behind it, of the model at each site where it is in use. */
 export function factsOfModel(sources: Sources, model: string): Facts[] {
+  return [...eachOfModel(sources, model)]
+}
+
+/** The same one by one, for whoever may stop at the first that departs. */
+export function* eachOfModel(sources: Sources, model: string): Generator<Facts> {
   const whole = withNamed(gatheredOf(sources, model))
   const current = whole.sites.filter((site) => site.current && site.model === model)
   const sites = [...new Set(current.map(({ site }) => site))].sort()
-  return [whole, ...sites.map((site) => withNamedAt(atSite(sources, whole, site), whole))]
+  yield whole
+  for (const site of sites) yield withNamedAt(atSite(sources, whole, site), whole)
 }
 
 /** What is known of the models that are approved or present at a site, and of the approved ones in use there. */

@@ -72,7 +72,7 @@ async function readLog(
   const root = growingRoot()
   for (let from = 0; from < view.size; from += AT_ONCE) {
     const to = Math.min(from + AT_ONCE, view.size)
-    for (const raw of await estate.entries(from, to)) {
+    for (const raw of await estate.entriesInBulk(from, to)) {
       if (log) root.add(leafOf(raw.signed, raw.time))
       for (const entry of entryFrom(raw, view, log)) {
         addEntry(recorded, entry, end)
