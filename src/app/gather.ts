@@ -1,6 +1,6 @@
 import type { PredicateKind } from '../contract/predicates.ts'
 import { withCarried } from '../ledger/carried.ts'
-import { type Entry, entriesFrom, ofKind } from '../ledger/entry.ts'
+import { type Entry, entriesFrom, numberHere, ofKind } from '../ledger/entry.ts'
 import { type Use, usesFrom } from '../ledger/sites.ts'
 import { FOREIGN_KEYS_TOPIC, modelsIn, siteTopic } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
@@ -52,7 +52,9 @@ async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise
   if (ofKind(entries, 'imported').length > 0)
     for (const entry of await view.about([FOREIGN_KEYS_TOPIC], ['imported'])) byNumber.set(entry.number, entry)
   const ordered = [...byNumber.values()].sort((a, b) => a.number - b.number)
-  return withCarried(ordered, view.trust)
+  // facts name statements by their numbers here, and what was taken over comes when it came
+  const here = withCarried(ordered, view.trust).map((entry) => ({ ...entry, number: numberHere(entry) }))
+  return here.sort((a, b) => a.number - b.number)
 }
 
 export function recordedFrom(entries: readonly Entry[], end: string): Recorded {
