@@ -14,6 +14,7 @@ import {
   enterChanges,
   entriesAbout,
   entriesBetween,
+  entriesInBulk,
   headOf,
   type LedgerEntry,
   type LedgerHead,
@@ -114,6 +115,8 @@ export interface Estate {
   enter(make: (time: string) => readonly Draft[]): Promise<number>
   /** Entries with numbers in [from, to), in order. */
   entries(from: number, to: number): Promise<LedgerEntry[]>
+  /** The same, for whoever reads all of the log. */
+  entriesInBulk(from: number, to: number): Promise<LedgerEntry[]>
   /** Entries about any of these topics among the first `size`, in order; of these kinds only, where kinds are named. */
   entriesAbout(topics: readonly string[], size: number, kinds?: readonly PredicateKind[]): Promise<LedgerEntry[]>
   /** How many entries there were at a time (RFC 3339). */
@@ -212,6 +215,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     ledgerHead: () => read(headOf),
     enter: (make) => write((db) => enter(db, writable(writing), make)),
     entries: (from, to) => read((db) => entriesBetween(db, from, to)),
+    entriesInBulk: (from, to) => read((db) => entriesInBulk(db, from, to)),
     entriesAbout: (topics, size, kinds) => read((db) => entriesAbout(db, topics, size, kinds)),
     sizeAt: (time) => read((db) => sizeAt(db, time)),
     tiles: (keys) => read((db) => tilesAt(db, keys)),
