@@ -1,7 +1,7 @@
 import type { TraceReport } from '../contract/trace.ts'
 import { withCarried } from '../ledger/carried.ts'
 import { attestation } from '../ledger/custody.ts'
-import { type Entry, isTampered, ofKind } from '../ledger/entry.ts'
+import { type Entry, isTampered, numberHere, ofKind } from '../ledger/entry.ts'
 import { backwards, pathBack, settlementOf } from '../ledger/exposure.ts'
 import type { Deployment } from '../ledger/sites.ts'
 import { FOREIGN_KEYS_TOPIC, modelsIn } from '../ledger/statement.ts'
@@ -55,7 +55,7 @@ export async function exposuresOf(
     ...shownIncident(incident),
     origin: names(origin),
     path: connecting.map(names),
-    settledBy: settlementOf(incident, own)?.number ?? null,
+    settledBy: settledBy(incident, own),
   }))
 }
 
@@ -84,11 +84,16 @@ export async function exposedBy(
       {
         model: names(id),
         path: pathBack(id, before).reverse().map(names),
-        incidents: open.map(({ number }) => number),
+        incidents: open.map(numberHere),
         sites: [...new Set(sites.map(({ entry }) => entry.statement.predicate.site))],
       },
     ]
   })
+}
+
+function settledBy(incident: Entry<'incident'>, own: readonly Entry[]): number | null {
+  const settlement = settlementOf(incident, own)
+  return settlement === null ? null : numberHere(settlement)
 }
 
 async function measurementsOf(view: LedgerView, ids: readonly string[]): Promise<Map<string, Entry[]>> {

@@ -1,5 +1,5 @@
 import type { PredicateKind } from '../contract/predicates.ts'
-import { type Entry, entriesFrom, ofKind } from '../ledger/entry.ts'
+import { type Entry, entriesFrom, numberHere, ofKind } from '../ledger/entry.ts'
 import { type Use, usesFrom } from '../ledger/sites.ts'
 import { modelsIn, siteTopic } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
@@ -31,7 +31,7 @@ export async function gatherModels(
   const sites = sitesIn(ofSubjects)
   const atSites = await view.about(sites.map(siteTopic), ['deployed', 'retired', 'measured'])
   const seen = await seenAt(estate, view, placesIn([...ofSubjects, ...atSites]))
-  const entries = await withForeign(view, [...ofFamily, ...ofScans, ...ofSubjects, ...atSites, ...seen])
+  const entries = await entriesHere(view, [...ofFamily, ...ofScans, ...ofSubjects, ...atSites, ...seen])
   const recorded = recordedFrom(entries, endOfDay(asOf))
   const others = [...recorded.seen.values()].map(({ model }) => model)
   const names = await estate.modelsAt([...family, ...others], view.size)
@@ -44,6 +44,12 @@ export async function gatherSite(estate: Estate, view: LedgerView, site: string,
   const there = await seenAt(estate, view, placesIn(entries))
   const models = new Set([...entries, ...there].flatMap(({ statement }) => modelsIn(statement)))
   return gatherModels(estate, view, [...models], asOf)
+}
+
+/** Facts name statements by their numbers here, and what was taken over comes when it came. */
+async function entriesHere(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
+  const here = (await withForeign(view, entries)).map((entry) => ({ ...entry, number: numberHere(entry) }))
+  return here.sort((a, b) => a.number - b.number)
 }
 
 export function recordedFrom(entries: readonly Entry[], end: string): Recorded {
