@@ -1,9 +1,12 @@
+import { z } from '@hono/zod-openapi'
+import { listCharters, showCharter } from '../../app/charter.ts'
 import { checkModelIn, checkSiteIn } from '../../app/check.ts'
 import { dutiesPage } from '../../app/live/duties.ts'
 import { overview } from '../../app/live/overview.ts'
 import { recall } from '../../app/recall.ts'
 import { asOfQuery, duties, overview as overviewSchema, pageQuery } from '../../contract/api.ts'
 import { noticeRequest } from '../../contract/api-recall.ts'
+import { charterList, charterShown } from '../../contract/charter-reports.ts'
 import { checkReport, checksReport } from '../../contract/check.ts'
 import { recallReport } from '../../contract/recall.ts'
 import type { Api } from '../api.ts'
@@ -80,6 +83,28 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
       const options = { asOf: asOf ?? null, language: c.get('language'), now }
       return c.json(await checkSiteIn(live.estate, c.req.valid('param').name, options), 200)
     },
+  )
+  api.openapi(
+    routeFor('reader', {
+      method: 'get',
+      path: '/charters',
+      tags,
+      summary: 'Charters on record with their versions (yukue charter list)',
+      request: { query: asOfQuery },
+      responses: answering(charterList, 'As yukue charter list --json'),
+    }),
+    async (c) => c.json(await listCharters(live.location, c.req.valid('query').asOf ?? null, now), 200),
+  )
+  api.openapi(
+    routeFor('reader', {
+      method: 'get',
+      path: '/charters/{name}',
+      tags,
+      summary: 'A charter in words (yukue charter show)',
+      request: { params: nameParam, query: asOfQuery.extend({ version: z.string().max(32).optional() }) },
+      responses: answering(charterShown, 'As yukue charter show --json'),
+    }),
+    async (c) => c.json(await showCharter(c.req.valid('param').name, c.req.valid('query'), live.location, now), 200),
   )
   api.openapi(
     routeFor('reader', {
