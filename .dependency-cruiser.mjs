@@ -48,6 +48,13 @@ const STAGES = [
     reason: 'decisions are judged without knowing which model took them, so that lineage cannot colour the figures',
   },
   {
+    folder: 'infer',
+    values: ['contract'],
+    types: [],
+    reason:
+      'models are run and endpoints asked without knowing what is made of the answers, so that a wish cannot reach them',
+  },
+  {
     folder: 'ledger',
     values: ['contract'],
     types: ['read', 'identify', 'relate', 'explain', 'observe'],
@@ -68,7 +75,7 @@ const STAGES = [
   {
     folder: 'store',
     values: ['contract'],
-    types: ['read', 'identify', 'relate', 'explain', 'observe', 'ledger', 'govern'],
+    types: ['read', 'identify', 'relate', 'explain', 'observe', 'infer', 'ledger', 'govern'],
     reason: 'the store keeps values and gives them back, so that a second store can stand in for it',
   },
 ]
@@ -150,6 +157,15 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: [anyOf(['read', 'store', ...ADAPTERS]), '^src/kernel/load\\.ts$'] },
       to: { path: '^(node:)?fs(/promises)?$' },
+    },
+    {
+      name: 'one-file-knows-the-engine',
+      comment:
+        'Estimators say what to aggregate in SQL and an engine has two methods; whatever else is said to DuckDB stands in one ' +
+        'adapter, so that a distributed SQL engine can take its place.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/store/duckdb-engine\\.ts$' },
+      to: { path: 'node_modules/@duckdb/' },
     },
     {
       name: 'govern-has-no-world',

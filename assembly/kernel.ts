@@ -23,6 +23,7 @@ import { addOneByOne, addTame, addWidened, addZeros, clearMoments, closeLanes, c
 import { isCanonical, survey, surveyedGreatest, surveyedLeast, surveyedZeros } from './survey'
 import { Brain, Half, kindOf } from './lanes'
 
+export { alike, products } from './alike'
 export { stepSquares } from './block-lanes'
 export { greatest, least, nonFinite, sum, sumFourth, sumSquares, zeros } from './sums'
 

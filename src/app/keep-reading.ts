@@ -12,7 +12,7 @@ export interface Keeper {
   keep(artifact: ReadArtifact, place: string): Promise<void>
   /** Writes what is still held back. */
   flush(): Promise<void>
-  /** Prints that were written, and those without weights. The others are on record, from a copy of their model. */
+  /** Prints that were written, as many as there is room for, and those without weights. The others are on record. */
   readonly prints: ReadonlyMap<string, Print>
 }
 
@@ -22,15 +22,25 @@ const BATCH = 256
 /** … or for what a scan that is killed may at most have to read again. */
 const BATCH_MS = 2_000
 
+/** Bytes of prints at hand, so that relating a few models reads none again, and thousands do not fill the memory. */
+const MAX_AT_HAND = 128 * 1024 * 1024
+
 export function keeperFor(estate: Estate): Keeper {
   const prints = new Map<string, Print>()
+  let size = 0
   let held: { artifact: ReadArtifact; place: string }[] = []
   let since = Date.now()
   let written = Promise.resolve()
   const write = async (batch: typeof held) => {
     const kept = await keptPrints(estate, batch)
     const empty = batch.map(({ artifact }) => artifact).filter(({ print }) => print.parameters === 0)
-    for (const { print } of [...kept, ...empty]) prints.set(print.id, print)
+    for (const { print } of empty) prints.set(print.id, print)
+    for (const { print, bytes } of kept) {
+      prints.delete(print.id)
+      if (size + bytes.length > MAX_AT_HAND) continue
+      size += bytes.length
+      prints.set(print.id, print)
+    }
     await estate.recordReading(readingOf(batch, kept))
   }
   const flush = () => {

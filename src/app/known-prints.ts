@@ -8,14 +8,8 @@ export interface Prints {
 }
 
 export function printsFrom(estate: Estate, atHand: ReadonlyMap<string, Print>): Prints {
-  const prints = new Map(atHand)
-  return {
-    async get(model) {
-      const known = prints.get(model) ?? (await load(estate, model))
-      prints.set(model, known)
-      return known
-    },
-  }
+  // those of the estate are not kept: ten thousand take many GB, and who needs one again soon keeps it
+  return { get: async (model) => atHand.get(model) ?? load(estate, model) }
 }
 
 async function load(estate: Estate, model: string): Promise<Print> {

@@ -17,7 +17,7 @@ import type { KnownArtifact } from '../store/records.ts'
 import { judgeClaims, namedModels, namesAt } from './claims.ts'
 import { candidateOf } from './claims-of-model.ts'
 import { hintsFrom } from './hints.ts'
-import { type KnownCandidate, recogniseUnchanged } from './known-artifacts.ts'
+import { type KnownCandidate, knownPlaces, recogniseUnchanged } from './known-artifacts.ts'
 import { printsFrom } from './known-prints.ts'
 import { nameFromPath } from './model-name.ts'
 import { problemOf } from './print-job.ts'
@@ -138,7 +138,7 @@ async function recordedPlace(estate: Estate, artifacts: readonly KnownArtifact[]
   for (const artifact of artifacts) {
     const candidate = artifact.printVersion === PRINT_VERSION ? candidateOf(artifact) : null
     if (candidate === null) continue
-    const { known } = await recogniseUnchanged(estate, [resolve(candidate.root)], [candidate])
+    const { known } = recogniseUnchanged([candidate], await knownPlaces(estate, [resolve(candidate.root)]))
     if (known[0]) return known[0]
   }
   return null

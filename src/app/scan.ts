@@ -1,24 +1,22 @@
-import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import type { Claim } from '../contract/claims.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
-import type { Print } from '../identify/print.ts'
 import type { Candidate } from '../read/artifact.ts'
-import { discover } from '../read/discover.ts'
 import { stampOf } from '../read/file-source.ts'
 import type { Lineage } from '../relate/lineage.ts'
-import { RELATE_VERSION, relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
-import type { PrintHead } from '../store/records.ts'
+import type { PrintHead, ScanRecord } from '../store/records.ts'
 import { filesBeside, isRestated, withSideFiles } from './beside.ts'
 import { claimsOfArtifacts } from './claims.ts'
+import { discoverKnown } from './discover-known.ts'
 import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
 import { keeperFor } from './keep-reading.ts'
-import { recogniseUnchanged } from './known-artifacts.ts'
+import { type KnownPlaces, knownPlaces, recogniseUnchanged } from './known-artifacts.ts'
 import { type Prints, printsFrom } from './known-prints.ts'
+import { basisOf, lineageAmong, lineageOfEstate, storedLineage } from './lineage.ts'
 import { nameFromPath } from './model-name.ts'
 import { type ModelSummary, summaryFrom } from './model-summary.ts'
 import { type ReadArtifact, readArtifacts } from './read-artifacts.ts'
@@ -63,23 +61,24 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
   const started = new Date().toISOString()
   refuseMissing(options.paths)
   progress.onPhase('searching', options.paths.length)
-  const found = discover(distinctPaths(options.paths), hintsFrom(options.as))
+  const hints = hintsFrom(options.as)
   return withEstate(options.estate, async (estate) => {
-    const { artifacts, restated, prints, problems } = await identify(
+    const places = await knownPlaces(
       estate,
-      distinct(found.candidates),
-      options,
-      progress,
+      options.paths.map((path) => resolve(path)),
     )
+    const found = await discoverKnown(estate, distinctPaths(options.paths), hints, places)
+    const candidates = distinct(found.candidates)
+    const { artifacts, restated, prints, problems } = await identify(estate, candidates, places, options, progress)
     const heads = await estate.allPrintHeads()
     const { models, empty } = modelsOf(artifacts, heads)
     progress.onPhase('relating', models.length)
-    const lineage = await lineageOf(estate, models, heads, prints)
+    const lineages = await relateAll(estate, models, heads, prints)
     const whole = models.flatMap((model) => model.artifacts)
     const claims = await claimsOfArtifacts(estate, found.candidates, whole, prints)
     progress.onPhase('recording', artifacts.length)
-    const result = { models, lineage, claims, empty, problems: [...found.problems, ...problems] }
-    await record(estate, result, { restated, heads, prints, started }, options)
+    const result = { models, lineage: lineages.ofScan, claims, empty, problems: [...found.problems, ...problems] }
+    await record(estate, result, { restated, heads, lineages, started }, options)
     return result
   })
 }
@@ -106,14 +105,15 @@ function distinct(candidates: Candidate[]): Candidate[] {
 async function identify(
   estate: Estate,
   candidates: Candidate[],
-  { paths, threads }: ScanOptions,
+  places: KnownPlaces,
+  { threads }: ScanOptions,
   progress: ScanProgress,
 ): Promise<{ artifacts: SeenArtifact[]; restated: Set<SeenArtifact>; prints: Prints; problems: Problem[] }> {
-  const roots = paths.map((path) => resolve(path))
-  const { known, fresh, former, files } = await recogniseUnchanged(estate, roots, candidates)
+  const { known, fresh } = recogniseUnchanged(candidates, places)
   progress.onPhase('reading', fresh.length)
   const keeper = keeperFor(estate)
-  const judged = (artifact: ReadArtifact) => withFindings(artifact, former.get(artifact.candidate.absolutePath))
+  const judged = (artifact: ReadArtifact) =>
+    withFindings(artifact, places.artifacts.get(artifact.candidate.absolutePath))
   const reading = await readArtifacts(fresh, threads, progress, (artifact) =>
     keeper.keep(judged(artifact), resolve(artifact.candidate.root)),
   )
@@ -123,7 +123,7 @@ async function identify(
   for (const read of reading.artifacts)
     seen.set(read.candidate.absolutePath, seenNow(judged(read), resolve(read.candidate.root)))
   const found = candidates.flatMap((candidate) => seen.get(candidate.absolutePath) ?? [])
-  const sides = await filesBeside(estate, candidates, files)
+  const sides = await filesBeside(estate, candidates, places.files)
   const artifacts = withSideFiles(found, sides)
   const onRecord = new Map(known.map(({ artifact }) => [artifact.path, artifact]))
   return {
@@ -162,30 +162,31 @@ function commonName(copies: SeenArtifact[]): string {
 }
 
 /**
- * Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone. The
- * estate's lineage serves where it is over the same models.
+ * Relates the models of this scan, and with them the imported prints, so that a model is recognised by its print alone; and all models of
+ * the estate, which may be the same ones. What is on record serves where it is over the same models.
  */
-async function lineageOf(estate: Estate, models: SeenModel[], heads: PrintHead[], prints: Prints): Promise<Lineage> {
+async function relateAll(estate: Estate, models: SeenModel[], heads: PrintHead[], prints: Prints): Promise<Lineages> {
   const imported = heads.filter((head) => head.origin === 'imported' && head.printVersion === PRINT_VERSION)
-  const ids = [...new Set([...models, ...imported].map(({ id }) => id))]
-  if (basisOf(ids) === (await estate.lineageBasis())) return storedLineage(estate)
-  return relate(await allOf(prints, ids))
+  const here = [...new Set([...models, ...imported].map(({ id }) => id))]
+  const ids = heads.filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION).map(({ id }) => id)
+  const basis = basisOf(ids)
+  const isStored = basis === (await estate.lineageBasis())
+  const { lineage, kin } = isStored ? { lineage: null, kin: null } : await lineageOfEstate(estate, prints, ids)
+  const isAll = basisOf(here) === basis
+  return {
+    ofScan: isAll ? (lineage ?? (await storedLineage(estate))) : await lineageAmong(estate, prints, here),
+    ofEstate: lineage,
+    kin,
+    basis,
+  }
 }
 
-async function storedLineage(estate: Estate): Promise<Lineage> {
-  const relations = (await estate.allRelations()).map(({ foundAt: _, ...relation }) => relation)
-  return { relations, lookAlikes: await estate.lookAlikes() }
-}
-
-/** What a lineage depends on: the rules, and the models. */
-function basisOf(ids: string[]): string {
-  return createHash('sha256')
-    .update([`relate/${RELATE_VERSION}`, ...ids.toSorted()].join('\n'))
-    .digest('hex')
-}
-
-function allOf(prints: Prints, ids: Iterable<string>): Promise<Print[]> {
-  return Promise.all([...ids].map((id) => prints.get(id)))
+interface Lineages {
+  ofScan: Lineage
+  /** What is to be recorded; null where it stands on record. */
+  ofEstate: Lineage | null
+  kin: ScanRecord['kin']
+  basis: string
 }
 
 /** What recording takes beside the result. */
@@ -194,22 +195,18 @@ interface Background {
   restated: ReadonlySet<SeenArtifact>
   /** Every model of the estate. */
   heads: PrintHead[]
-  prints: Prints
+  lineages: Lineages
   started: string
 }
 
 /** The estate's own lineage is over all models it knows, not only those of this scan. */
 async function record(
   estate: Estate,
-  { models, lineage, problems }: ScanResult,
-  { restated, heads, prints, started }: Background,
+  { models, problems }: ScanResult,
+  { restated, heads, lineages, started }: Background,
   { paths }: ScanOptions,
 ): Promise<void> {
   const artifacts = models.flatMap((model) => model.artifacts)
-  const ids = heads.filter((head) => head.tensors > 0 && head.printVersion === PRINT_VERSION).map(({ id }) => id)
-  const basis = basisOf(ids)
-  const isStored = basis === (await estate.lineageBasis())
-  const isScanned = basis === basisOf(models.map(({ id }) => id))
   const names = new Map(heads.map((head) => [head.id, head.name]))
   await estate.recordScan({
     started,
@@ -225,8 +222,9 @@ async function record(
     unread: paths.flatMap((root) =>
       problems.flatMap(({ path }) => [resolve(root, path), resolve(dirname(root), path)]),
     ),
-    lineage: isStored ? null : isScanned ? lineage : relate(await allOf(prints, ids)),
-    basis,
+    lineage: lineages.ofEstate,
+    kin: lineages.kin,
+    basis: lineages.basis,
     totals: { artifacts: artifacts.length, models: models.length, problems: problems.length },
   })
 }

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../contract/version.ts'
-import { LANGUAGES, type Translate } from '../report/language.ts'
+import { LANGUAGES, type Translate, textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
+import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import type { Streams } from './streams.ts'
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
@@ -22,6 +23,8 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addPrint(program, context)
   addDiff(program, context)
   addVerify(program, context)
+  addAudit(program, context)
+  addCompare(program, context)
   return program
 }
 
@@ -92,6 +95,32 @@ function addVerify(program: Command, context: CommandContext): void {
       'after',
       `\n${t('cli.examples')}\n  yukue verify models/chat\n  yukue verify --deep chat-Q8_0.gguf --parent models/chat`,
     )
+}
+
+function addAudit(program: Command, context: CommandContext): void {
+  const { t } = context
+  const command = common(program.command('audit [log]'), context).description(t('cli.audit.description'))
+  for (const [flags, key] of AUDIT_OPTIONS)
+    command.addOption(
+      flags.endsWith('...') ? repeatable(flags.slice(0, -3), textOf(t, key)) : new Option(flags, textOf(t, key)),
+    )
+  command
+    .action(async (log, options) => (await import('./audit-command.ts')).auditCommand(log, options, context))
+    .addHelpText('after', `\n${t('cli.examples')}\n${AUDIT_EXAMPLES.map((line) => `  ${line}`).join('\n')}`)
+}
+
+function addCompare(program: Command, context: CommandContext): void {
+  const { t } = context
+  const command = common(program.command('compare [parent] [child]'), context).description(t('cli.compare.description'))
+  for (const [flags, key] of COMPARE_OPTIONS)
+    command.addOption(
+      flags.endsWith('...') ? repeatable(flags.slice(0, -3), textOf(t, key)) : new Option(flags, textOf(t, key)),
+    )
+  command
+    .action(async (parent, child, options) =>
+      (await import('./compare-command.ts')).compareCommand(parent, child, options, context),
+    )
+    .addHelpText('after', `\n${t('cli.examples')}\n${COMPARE_EXAMPLES.map((line) => `  ${line}`).join('\n')}`)
 }
 
 function common(command: Command, { t }: CommandContext): Command {

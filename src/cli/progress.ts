@@ -1,3 +1,4 @@
+import type { AuditProgress } from '../app/audit.ts'
 import type { ScanProgress } from '../app/scan.ts'
 import type { Translate } from '../report/language.ts'
 import type { Output } from './streams.ts'
@@ -49,4 +50,16 @@ export function progressOn(output: Output, t: Translate, quiet: boolean): ScanPr
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)
+}
+
+/** A line for each phase of an audit. */
+export function phasesOn(output: Output, t: Translate, quiet: boolean): AuditProgress & { done(): void } {
+  const started = Date.now()
+  const write = (line: string) => {
+    if (!quiet) output.write(`${line}\n`)
+  }
+  return {
+    onPhase: (phase) => write(t(`auditProgress.${phase}`)),
+    done: () => write(t('auditProgress.done', { seconds: ((Date.now() - started) / 1000).toFixed(1) })),
+  }
 }

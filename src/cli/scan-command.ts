@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { scan } from '../app/scan.ts'
 import { scanReportOf } from '../app/scan-report.ts'
 import { CommandError } from '../contract/command-error.ts'
@@ -8,7 +6,7 @@ import { chooseLanguage, type Language } from '../report/language.ts'
 import { renderScanPage } from '../report/scan-page.ts'
 import { renderScanText } from '../report/scan-report.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
-import { estateFolder, textOptions, writeJson } from './output.ts'
+import { estateFolder, textOptions, writeJson, writePage } from './output.ts'
 import { progressOn } from './progress.ts'
 import { threadsFrom } from './threads.ts'
 
@@ -31,17 +29,9 @@ export async function scanCommand(paths: string[], flags: ScanFlags, context: Co
   if (flags.page) {
     const language = chooseLanguage(flags.lang as Language | undefined, streams.env)
     const generated = new Date().toISOString().replace('T', ' ').slice(0, 16)
-    writePage(flags.page, renderScanPage(report, { t, language, generated: `${generated} UTC`, version: VERSION }))
-    if (!flags.json) streams.stdout.write(`${t('progress.written', { path: resolve(flags.page) })}\n`)
+    const page = renderScanPage(report, { t, language, generated: `${generated} UTC`, version: VERSION })
+    writePage(flags.page, page, context, flags)
   }
   if (report.models.length === 0) throw new CommandError({ code: 'nothing-scanned' })
   context.exit(flags.strict && report.problems.length > 0 ? 1 : 0)
-}
-
-function writePage(path: string, html: string): void {
-  try {
-    writeFileSync(path, html)
-  } catch (error) {
-    throw new CommandError({ code: 'cannot-write', path, reason: String(error) })
-  }
 }

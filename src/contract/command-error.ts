@@ -1,3 +1,4 @@
+import type { LogFault } from './log-fault.ts'
 import type { Problem } from './problem.ts'
 
 /** Why a command could not be carried out. Closed: a new reason gets a text in every catalogue (src/report/error-text.ts). */
@@ -14,8 +15,9 @@ export type CommandFault =
   | { code: 'unreadable-model'; problem: Problem }
   | { code: 'cannot-write'; path: string; reason: string }
   | { code: 'estate-corrupt' | 'estate-newer' | 'estate-busy' | 'estate-unusable'; path: string; message: string }
+  | LogFault
 
-/** Thrown by src/app when the command cannot be done: one clear error, exit code 2. */
+/** Thrown when the command cannot be done: one clear error, exit code 2. */
 export class CommandError extends Error {
   readonly fault: CommandFault
 

@@ -17,6 +17,7 @@ export function sumBlocks(
 ): Float32Array {
   const size = height * width
   const end = Math.min(values.length, blocks * size)
+  if (end <= size) return values.slice(0, size)
   const sum = new Float64Array(size)
   for (let at = 0; at < end; at++) sum[at % size]! += values[at]!
   return Float32Array.from(sum)

@@ -60,13 +60,32 @@ export interface Kernel {
   readonly name: 'wasm' | 'plain'
   /** Starts a tensor; one at a time. */
   start(rows: number, columns: number, encoding: KernelEncoding): TensorRun
+  /** Takes up to `SEARCH_ROWS` rows of `SEARCH_CELLS` cells to be searched, until it does anything else. */
+  search(rows: Int16Array): Search
+  /** Inner products of the rows of `others` with those of `rows`, one by one; `cells` a row, a multiple of 16. */
+  products(rows: Int16Array, others: Int16Array, cells: number): Int32Array
 }
+
+/**
+ * The rows from number `from` on whose inner product with a query of as many cells is at least `least`. Lengths of at most 2¹⁵ keep
+ * it within 32 bits.
+ */
+export type Search = (query: Int16Array, from: number, least: number) => Int32Array
 
 /** Rows and columns of a sketch. */
 export const SKETCH_SIDE = 64
 
 /** One sketch for so many rows, so that a resized vocabulary still compares on its common prefix. */
 export const BLOCK_ROWS = 4_096
+
+/** Cells of what is searched: 8 × 8. */
+export const SEARCH_CELLS = 64
+
+/** Rows searched at once: with the query they fill the inlet, and what is found the memory for row norms. */
+export const SEARCH_ROWS = 8_191
+
+/** Cells of each list of rows that are multiplied at once: half of the inlet. */
+export const PRODUCT_CELLS = 1 << 18
 
 /** Bytes a caller may push at once. */
 export const CHUNK_BYTES = 1 << 20

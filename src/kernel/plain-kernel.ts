@@ -8,6 +8,8 @@ import {
   type KernelElement,
   type KernelEncoding,
   type Moments,
+  SEARCH_CELLS,
+  type Search,
   SKETCH_SIDE,
   type TensorRun,
 } from './kernel.ts'
@@ -16,6 +18,7 @@ import {
   blockEnd,
   checkPush,
   checkScalable,
+  checkSearch,
   checkShape,
   closedMoments,
   ELEMENT_BYTES,
@@ -28,7 +31,30 @@ import {
 } from './tensor-run.ts'
 
 /** The reference: every sum in f64, one element after the other. Slow, and meant to be obviously right. */
-export const plainKernel: Kernel = { name: 'plain', start: startPlain }
+export const plainKernel: Kernel = { name: 'plain', start: startPlain, search: searchPlain, products: productsPlain }
+
+function productsPlain(rows: Int16Array, others: Int16Array, cells: number): Int32Array {
+  const products = new Int32Array(rows.length / cells)
+  for (let row = 0; row < products.length; row++) {
+    let sum = 0
+    for (let at = row * cells; at < (row + 1) * cells; at++) sum += rows[at]! * others[at]!
+    products[row] = sum
+  }
+  return products
+}
+
+function searchPlain(rows: Int16Array): Search {
+  checkSearch(rows)
+  return (query, from, least) => {
+    const found: number[] = []
+    for (let row = from; row * SEARCH_CELLS < rows.length; row++) {
+      let product = 0
+      for (let cell = 0; cell < SEARCH_CELLS; cell++) product += query[cell]! * rows[row * SEARCH_CELLS + cell]!
+      if (product >= least) found.push(row)
+    }
+    return Int32Array.from(found)
+  }
+}
 
 function startPlain(rows: number, columns: number, encoding: KernelEncoding): TensorRun {
   checkShape(rows, columns, encoding)

@@ -7,6 +7,8 @@ import {
   type KernelEncoding,
   type Moments,
   NORM_AXIS_LIMIT,
+  SEARCH_CELLS,
+  SEARCH_ROWS,
   SKETCH_SIDE,
 } from './kernel.ts'
 
@@ -106,4 +108,9 @@ export function roots(squares: Float64Array): Float64Array {
 export function closedMoments(moments: Moments): Moments {
   const none = moments.min > moments.max
   return { ...moments, min: none ? 0 : moments.min + 0, max: none ? 0 : moments.max + 0 }
+}
+
+export function checkSearch(rows: Int16Array): void {
+  if (rows.length % SEARCH_CELLS !== 0 || rows.length > SEARCH_ROWS * SEARCH_CELLS)
+    throw new RangeError(`${rows.length} cells are not up to ${SEARCH_ROWS} rows of ${SEARCH_CELLS}`)
 }

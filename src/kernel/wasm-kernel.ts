@@ -5,6 +5,10 @@ import {
   type Kernel,
   type KernelElement,
   type KernelEncoding,
+  PRODUCT_CELLS,
+  SEARCH_CELLS,
+  SEARCH_ROWS,
+  type Search,
   SKETCH_SIDE,
   type TensorRun,
 } from './kernel.ts'
@@ -13,6 +17,7 @@ import {
   bytesOf,
   checkPush,
   checkScalable,
+  checkSearch,
   checkShape,
   closedMoments,
   floatElement,
@@ -37,6 +42,8 @@ interface Exports {
   distrust(): void
   take(kind: number, from: number, elements: number, scaled: number, scale: number, zero: number): void
   finish(): void
+  products(rows: number, cells: number): void
+  alike(rows: number, from: number, least: number): number
   zeros: WebAssembly.Global
   nonFinite: WebAssembly.Global
   least: WebAssembly.Global
@@ -161,7 +168,34 @@ export function wasmKernel(module: WebAssembly.Module): Kernel {
       },
     }
   }
-  return { name: 'wasm', start }
+  const search = (rows: Int16Array): Search => {
+    checkSearch(rows)
+    const run = ++current
+    const cells = new Int16Array(wasm.memory.buffer, wasm.inlet(), rows.length + SEARCH_CELLS)
+    cells.set(rows, SEARCH_CELLS)
+    return (query, from, least) => {
+      if (run !== current) throw new Error('the kernel has started something else')
+      cells.set(query)
+      const found = wasm.alike(rows.length / SEARCH_CELLS, from, least)
+      return new Int32Array(wasm.memory.buffer, wasm.rowSquares(), found).slice()
+    }
+  }
+  const products = (rows: Int16Array, others: Int16Array, cells: number): Int32Array => {
+    current++
+    const found = new Int32Array(rows.length / cells)
+    // what is found has room for so many rows, each list for so many cells
+    const step = Math.min(SEARCH_ROWS, Math.floor(PRODUCT_CELLS / cells))
+    const inlet = new Int16Array(wasm.memory.buffer, wasm.inlet(), 2 * PRODUCT_CELLS)
+    for (let from = 0; from < found.length; from += step) {
+      const count = Math.min(step, found.length - from)
+      inlet.set(rows.subarray(from * cells, (from + count) * cells))
+      inlet.set(others.subarray(from * cells, (from + count) * cells), PRODUCT_CELLS)
+      wasm.products(count, cells)
+      found.set(new Int32Array(wasm.memory.buffer, wasm.rowSquares(), count), from)
+    }
+    return found
+  }
+  return { name: 'wasm', start, search, products }
 }
 
 function readMoments(wasm: Exports) {

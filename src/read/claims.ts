@@ -5,6 +5,7 @@ import { isFirstSplitName } from './gguf.ts'
 import { isPytorchIndexName } from './pytorch-index.ts'
 import { ReadError } from './read-error.ts'
 import { isSafetensorsIndexName } from './safetensors-index.ts'
+import { NO_SIGHTINGS, type Sightings } from './sighting.ts'
 import { isSavedModelName } from './tf-saved-model.ts'
 
 /**
@@ -13,10 +14,10 @@ import { isSavedModelName } from './tf-saved-model.ts'
  * all their tensors. Any other file that an artifact names is left out only where it could be taken for a model by
  * chance (raw weights seen as ONNX) or by a broad hint: else a manifest could name a model to keep it out of sight.
  */
-export function withoutParts(candidates: readonly Candidate[]): Candidate[] {
-  const shards = claimed(candidates, candidates.filter(isIndex))
+export function withoutParts(candidates: readonly Candidate[], known: Sightings = NO_SIGHTINGS): Candidate[] {
+  const shards = claimed(candidates, candidates.filter(isIndex), known)
   const namers = candidates.some(isDoubtful) ? candidates.filter(namesFiles) : []
-  const others = claimed(candidates, namers)
+  const others = claimed(candidates, namers, known)
   return candidates.filter((candidate) => {
     if (isIndex(candidate)) return true
     if (isIn(candidate, shards)) return false
@@ -30,8 +31,9 @@ interface Claimed {
   realPaths: Set<string>
 }
 
-function claimed(candidates: readonly Candidate[], claimants: readonly Candidate[]): Claimed {
-  const paths = new Set(claimants.flatMap(partsOf).map(({ path }) => path))
+function claimed(candidates: readonly Candidate[], claimants: readonly Candidate[], known: Sightings): Claimed {
+  const named = claimants.flatMap((claimant) => known.partsOf(claimant) ?? partsOf(claimant))
+  const paths = new Set(named.map(({ path }) => path))
   const parts = candidates.filter((candidate) => paths.has(candidate.path))
   return { paths, realPaths: new Set(parts.map((part) => part.realPath)) }
 }

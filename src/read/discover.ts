@@ -5,17 +5,20 @@ import { type Candidate, isReadable } from './artifact.ts'
 import { withoutBlobs } from './blobs.ts'
 import { withoutParts } from './claims.ts'
 import { explore, type FoundMember } from './explore.ts'
-import { openFile } from './file-source.ts'
+import { openFile, stampOf } from './file-source.ts'
 import { hasModelName, isCertain, recogniseFile } from './formats.ts'
 import { containerKind } from './open-container.ts'
 import { type Hint, hintMatcher } from './raw.ts'
 import { ReadError, readError } from './read-error.ts'
+import { NO_SIGHTINGS, type Sighting, type Sightings, seenBefore, sightingOf } from './sighting.ts'
 import { isBundle } from './tflite-bundle.ts'
 import { type FoundFile, walk } from './walk.ts'
 
 export interface Discovery {
   /** By root in the order given, by path within a root. */
   candidates: Candidate[]
+  /** Files that were looked into, as far as that is worth remembering. */
+  sightings: Sighting[]
   problems: Problem[]
 }
 
@@ -25,21 +28,45 @@ export interface Discovery {
  * called; failing that, by the first of the `hints` that speaks of them. Others are passed over, unless they are a root
  * themselves.
  */
-export function discover(roots: readonly string[], hints: readonly Hint[]): Discovery {
+export function discover(roots: readonly string[], hints: readonly Hint[], known: Sightings = NO_SIGHTINGS): Discovery {
   const matchers = hints.map((hint) => ({ hint, matches: hintMatcher(hint) }))
-  const discovery: Discovery = { candidates: [], problems: [] }
+  const discovery: Discovery = { candidates: [], sightings: [], problems: [] }
+  // a hint changes what a file is taken for
+  const sightings = hints.length === 0 ? known : NO_SIGHTINGS
   for (const root of roots) {
     const candidates: Candidate[] = []
     for (const found of walk(root)) {
-      for (const result of found.kind === 'problem' ? [found.problem] : examine(root, found, matchers, null)) {
-        if ('code' in result) discovery.problems.push(result)
-        else candidates.push(result)
-      }
+      if (found.kind === 'problem') discovery.problems.push(found.problem)
+      else
+        for (const result of look(root, found, matchers, sightings, discovery)) {
+          if ('code' in result) discovery.problems.push(result)
+          else candidates.push(result)
+        }
     }
-    const own = withoutBlobs(withoutParts(candidates.filter(isPlausible)))
+    const own = withoutBlobs(withoutParts(candidates.filter(isPlausible), sightings))
     for (const candidate of own) discovery.candidates.push(candidate)
   }
   return discovery
+}
+
+/** What is in a file, from what was seen in it before where that will do. */
+function* look(
+  root: string,
+  found: FoundFile,
+  matchers: readonly Matcher[],
+  sightings: Sightings,
+  discovery: Discovery,
+): Generator<Candidate | Problem> {
+  const before = seenBefore(root, found, sightings)
+  if (before) return yield* before
+  const stamp = stampOf(found.absolutePath)
+  const results: (Candidate | Problem)[] = []
+  for (const result of examine(root, found, matchers, null)) {
+    results.push(result)
+    yield result
+  }
+  const sighting = matchers.length === 0 ? sightingOf(found, stamp, results) : null
+  if (sighting) discovery.sightings.push(sighting)
 }
 
 /** What is only likely a model is one if it can be read as one. */

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { readError } from './read-error.ts'
 import { type ByteSource, checkRange, readBytes } from './source.ts'
@@ -51,6 +61,16 @@ export function readWholeFile(path: string, shownPath: string, most: number): { 
 export function stampOf(path: string): FileStamp | null {
   try {
     return stampFrom(statSync(path, { bigint: true }))
+  } catch {
+    return null
+  }
+}
+
+/** The same of a regular file that is no link; null for anything else. */
+export function plainStampOf(path: string): FileStamp | null {
+  try {
+    const stat = lstatSync(path, { bigint: true })
+    return stat.isFile() ? stampFrom(stat) : null
   } catch {
     return null
   }

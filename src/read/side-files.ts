@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { dirname, posix } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import type { Problem } from '../contract/problem.ts'
 import type { Candidate } from './artifact.ts'
-import type { FileSource, FileStamp } from './file-source.ts'
+import { type FileSource, type FileStamp, plainStampOf } from './file-source.ts'
 import { refuseLfsPointer } from './lfs-pointer.ts'
 import { MAX_SIDE_FILE_BYTES, MAX_SIDE_FILES } from './limits.ts'
 import { ollamaSides, ollamaStore } from './ollama.ts'
-import { namesBeside, openPlace, siblingsAt } from './place.ts'
+import { namesBeside, openPlace, type Place, siblingsAt } from './place.ts'
 import { ReadError, readError } from './read-error.ts'
 import { openStore } from './siblings.ts'
 import { type SideRole, sideRole } from './side-role.ts'
@@ -57,8 +57,10 @@ function folderOf({ absolutePath, path }: Candidate): string {
 
 function sidesOf(candidate: Candidate, known: KnownDigest, problems: Problem[]): SideFile[] {
   return asked([], candidate.path, problems, () =>
-    (sourcesOf(candidate) ?? []).flatMap(({ role, open }) =>
-      asked<SideFile[]>([], candidate.path, problems, () => [readSide(role, open(), known)]),
+    (sourcesOf(candidate) ?? []).flatMap(({ role, open, place }) =>
+      asked<SideFile[]>([], candidate.path, problems, () => [
+        asKnown(role, place, known) ?? readSide(role, open(), known),
+      ]),
     ),
   )
 }
@@ -76,6 +78,8 @@ function asked<T>(otherwise: T, path: string, problems: Problem[], work: () => T
 interface SideSource {
   role: SideRole
   open(): FileSource
+  /** Where it plainly lies beside the artifact, no link leading to it. */
+  place: Place | null
 }
 
 function sourcesOf(candidate: Candidate): SideSource[] {
@@ -85,10 +89,12 @@ function sourcesOf(candidate: Candidate): SideSource[] {
 
 function besides(candidate: Candidate): SideSource[] {
   const siblings = siblingsAt(candidate)
+  const folder = { absolutePath: dirname(candidate.absolutePath), path: posix.dirname(candidate.path) }
   return namesBeside(candidate)
     .flatMap((name) => {
       const role = sideRole(name)
-      return role === null ? [] : [{ role, open: () => siblings.open(name) }]
+      const place = { absolutePath: join(folder.absolutePath, name), path: posix.join(folder.path, name) }
+      return role === null ? [] : [{ role, open: () => siblings.open(name), place }]
     })
     .slice(0, MAX_SIDE_FILES)
 }
@@ -98,11 +104,18 @@ function layers(candidate: Candidate, store: string): SideSource[] {
   const manifest = openPlace(candidate)
   try {
     return ollamaSides(manifest)
-      .map(({ role, blob }) => ({ role, open: () => siblings.open(blob) }))
+      .map(({ role, blob }) => ({ role, open: () => siblings.open(blob), place: null }))
       .slice(0, MAX_SIDE_FILES)
   } finally {
     manifest.close()
   }
+}
+
+/** A side file that is as it was when it was read, without opening it; null for any other. */
+function asKnown(role: SideRole, place: Place | null, known: KnownDigest): SideFile | null {
+  const stamp = place && plainStampOf(place.absolutePath)
+  const sha256 = stamp && known(place.absolutePath, stamp)
+  return sha256 ? { role, ...place, sha256, bytes: stamp.size, stamp } : null
 }
 
 function readSide(role: SideRole, source: FileSource, known: KnownDigest): SideFile {

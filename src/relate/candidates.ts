@@ -1,49 +1,158 @@
-import { alikeAtAGlance } from './glance.ts'
-import { shapeKey } from './match.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Glance } from './glance.ts'
+import { type Span, thinned } from './nearest.ts'
+import { differenceAtAGlance, mostAlike } from './nearness.ts'
 import { MIN_KIN_SHARE } from './related.ts'
-import type { Subject } from './subject.ts'
+import { type Evidence, evidenceOf, type Look, lookOf, pairingOf, queryOf, shapeNumber } from './screening.ts'
+import { isSmall, smallPairs } from './small-models.ts'
+import type { Asking, Models } from './wanted.ts'
 
-/** Models of fewer matrices than this can be related only by near equality, which a coarse sketch shows already. */
-const FEW_MATRICES = 8
-
-/** So few models are compared without screening. */
-const UNSCREENED = 200
+/** So few models are compared without screening: 2,016 pairs take half a minute. */
+export const UNSCREENED = 64
 
 /**
- * The pairs of models that could be related at all: a fifth of the smaller one's tensors have a counterpart of their shape, and, in
- * a large estate, models of very few tensors look alike at a coarse glance.
+ * Evidence below which a pair is passed over, in deviations of what strangers have: of strangers one in eight is above the first by each
+ * measure, and one in a thousand above the second. Of kin with a cosine of .1 in each of 35 tensors the first passes over one in
+ * 5,000 (expected: .1 √35 · 8 = 4.7), the second none (9.5).
  */
-export function* candidatePairs(subjects: Subject[]): Generator<[Subject, Subject]> {
-  const small = subjects.length > UNSCREENED ? subjects.filter(isSmall) : []
-  for (const [i, j] of alikeAtAGlance(small)) yield [small[i]!, small[j]!]
-  yield* pairsOfOneShape(subjects, new Set(small))
+const MIN_COARSE = 1.15
+const MIN_FINE = 3
+
+/** Models for which a finer look is asked for at a time. */
+const BATCH = 256
+
+/** The nearest of a model among which the parents of a merge are looked for. */
+const NEIGHBOURS = 24
+
+/** Pairs compared in full: so many take half a minute, and … */
+const COMPARED = 3_000
+
+/** … in larger estates each model is compared with its nearest only, on which its place hangs: family trees have one edge a model. */
+const MIN_COMPARED = 4
+
+/** Spans at hand before those that no family is built of are let go. */
+const MAX_SPANS = 1_000_000
+
+/** What is known of the models to be related. */
+export interface Known {
+  glances: readonly Glance[]
+  /** Whether a model, by its number, is new: pairs of others were looked at before. */
+  isFresh(model: number): boolean
+  /** What was found between the others. */
+  spans: readonly Span[]
 }
 
-function isSmall({ weights }: Subject): boolean {
-  return weights.filter((weight) => weight.centred).length < FEW_MATRICES
+/** Pairs that could be related, one of each being new. Where a model has many of them, they are those to its nearest. */
+export interface Candidates {
+  /** All that are worth looking at for merges. */
+  near: Span[]
+  /** Those among them to compare: to the very nearest, and what else it takes to keep families in one piece. */
+  nearest: Span[]
 }
 
-/** All pairs with enough shapes in common, but those of two `screened` models. */
-function* pairsOfOneShape(subjects: Subject[], screened: Set<Subject>): Generator<[Subject, Subject]> {
-  const counts = subjects.map(({ weights }) => countsOf(weights.map(shapeKey)))
-  for (let i = 0; i < subjects.length; i++)
-    for (let j = i + 1; j < subjects.length; j++) {
-      const [a, b] = [subjects[i]!, subjects[j]!]
-      if (screened.has(a) && screened.has(b)) continue
-      const least = MIN_KIN_SHARE * Math.min(a.weights.length, b.weights.length)
-      if (sharedShapes(counts[i]!, counts[j]!) >= least) yield [a, b]
+/** The pairs that could be related at all, with the distance that a glance gives. */
+export function* candidatesAmong(known: Known, models: Models, kernel: Kernel): Asking<Candidates> {
+  const near = yield* nearPairs(known, models, kernel)
+  const most = Math.max(MIN_COMPARED, Math.floor(COMPARED / known.glances.length))
+  return { near, nearest: thinnedBeside(known, near, most) }
+}
+
+/** What thinning leaves of new spans where the known ones are kept in mind. */
+function thinnedBeside(known: Known, spans: Span[], most: number): Span[] {
+  const before = new Set(known.spans)
+  return thinned([...known.spans, ...spans], known.glances.length, most).filter((span) => !before.has(span))
+}
+
+function* nearPairs(known: Known, models: Models, kernel: Kernel): Asking<Span[]> {
+  const { glances, isFresh } = known
+  if (glances.length <= UNSCREENED) return allPairs(known)
+  const small = glances.map(isSmall)
+  const looks = glances.map((glance) => lookOf(glance, glance.coarse))
+  let spans: Span[] = []
+  for (let i = 0; i < glances.length; i++) {
+    if (small[i] || !isFresh(i)) continue
+    const likely = likelyOf(i, looks, (j) => !small[j] && (j > i || !isFresh(j)), kernel)
+    for (const span of yield* confirmed(i, likely, looks, models, kernel)) spans.push(span)
+    if (spans.length > MAX_SPANS) spans = thinnedBeside(known, spans, NEIGHBOURS)
+  }
+  spans.push(...(yield* confirmedSmall(glances, [...smallPairs(glances, isFresh, kernel)], models)))
+  return thinnedBeside(known, spans, NEIGHBOURS)
+}
+
+function likelyOf(i: number, looks: Look[], isAsked: (j: number) => boolean, kernel: Kernel): number[] {
+  const query = queryOf(looks[i]!)
+  const likely: number[] = []
+  for (let j = 0; j < looks.length; j++)
+    if (j !== i && isAsked(j) && isLikely(evidenceOf(pairingOf(query, looks[j]!, kernel)), MIN_COARSE)) likely.push(j)
+  return likely
+}
+
+function isLikely({ byRole, byShape, equal }: Evidence, least: number): boolean {
+  return byRole >= least || byShape >= least || equal >= MIN_KIN_SHARE
+}
+
+/** Those that a finer look bears out. */
+function* confirmed(i: number, likely: number[], looks: Look[], models: Models, kernel: Kernel): Asking<Span[]> {
+  if (likely.length === 0) return []
+  const [own] = yield* models.looks([looks[i]!.glance])
+  const query = queryOf(own!)
+  const spans: Span[] = []
+  for (let at = 0; at < likely.length; at += BATCH) {
+    const batch = likely.slice(at, at + BATCH)
+    const fine = yield* models.looks(batch.map((j) => looks[j]!.glance))
+    batch.forEach((j, k) => {
+      const pairing = pairingOf(query, fine[k]!, kernel)
+      if (isLikely(evidenceOf(pairing), MIN_FINE)) spans.push({ a: i, b: j, distance: differenceAtAGlance(pairing) })
+    })
+  }
+  return spans
+}
+
+/** At 256 cells strangers do not have this any more (5 deviations). */
+const MIN_SMALL_COSINE = 0.3
+
+function* confirmedSmall(glances: readonly Glance[], pairs: [number, number][], models: Models): Asking<Span[]> {
+  const distinct = new Map(pairs.map(([a, b]) => [a * glances.length + b, [a, b] as const]))
+  const sorted = [...distinct].sort(([x], [y]) => x - y).map(([, pair]) => pair)
+  const spans: Span[] = []
+  for (let at = 0; at < sorted.length; at += BATCH) {
+    const batch = sorted.slice(at, at + BATCH)
+    const numbers = [...new Set(batch.flat())]
+    const fine = yield* models.looks(numbers.map((model) => glances[model]!))
+    const looks = new Map(numbers.map((model, k) => [model, fine[k]!]))
+    for (const [a, b] of batch) {
+      const cosine = mostAlike(looks.get(a)!, looks.get(b)!)
+      if (cosine >= MIN_SMALL_COSINE) spans.push({ a, b, distance: 1 - cosine })
     }
+  }
+  return spans
 }
 
-/** How many tensors of one could each have a counterpart of their own in the other. */
-export function sharedShapes(a: Map<string, number>, b: Map<string, number>): number {
+/** Pairs of which a fifth of the smaller one's weights have a counterpart of their shape. */
+function allPairs({ glances, isFresh }: Known): Span[] {
+  const counts = glances.map(shapeCounts)
+  const spans: Span[] = []
+  for (let a = 0; a < glances.length; a++)
+    for (let b = a + 1; b < glances.length; b++) {
+      if (!isFresh(a) && !isFresh(b)) continue
+      const least = MIN_KIN_SHARE * Math.min(glances[a]!.rows.length, glances[b]!.rows.length)
+      if (sharedShapes(counts[a]!, counts[b]!) >= least) spans.push({ a, b, distance: 0 })
+    }
+  return spans
+}
+
+/** How many weights of one could each have a counterpart of their own in the other. */
+export function sharedShapes(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): number {
   let shared = 0
   for (const [shape, count] of a) shared += Math.min(count, b.get(shape) ?? 0)
   return shared
 }
 
-export function countsOf(shapes: string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const shape of shapes) counts.set(shape, (counts.get(shape) ?? 0) + 1)
+export function shapeCounts({ rows, columns }: Glance): Map<number, number> {
+  const counts = new Map<number, number>()
+  rows.forEach((height, k) => {
+    const shape = shapeNumber(height, columns[k]!)
+    counts.set(shape, (counts.get(shape) ?? 0) + 1)
+  })
   return counts
 }

@@ -1,8 +1,5 @@
-import type { Comparison } from './comparison.ts'
-import type { Merge } from './merge.ts'
-import { otherEnd } from './merges.ts'
-import { type Edge, edgeOf, isCopy } from './relation.ts'
-import type { Subject } from './subject.ts'
+import { copyIn, type Kin, kinByModel, otherEnd, type Related } from './kin.ts'
+import type { Relation } from './lineage.ts'
 
 /** Other models lie as near to a merge as to its parents without descending from it; only much nearer ones do … */
 const MERGE_FACTOR = 2
@@ -18,97 +15,81 @@ const EVEN_WEIGHTS = 0.1
 const OPPOSED = 0.8
 
 /**
- * The edges between nearest relatives (docs/lineage.md, section 5): every copy hangs from the nearest original; the originals are
- * joined by the minimum spanning tree over their differences, first without merges and what was built on them, so that a merge
+ * The relations between nearest relatives (docs/lineage.md, section 6): every copy hangs from the nearest original; the originals
+ * are joined by the minimum spanning tree over their differences, first without merges and what was built on them, so that a merge
  * does not stand between its parents and their base; then merges join their parents, and what is left finds its place.
  */
-export function familyEdges(related: Comparison[], merges: Merge[]): Edge[] {
-  const edges = related.map(edgeOf)
-  const joined = new DisjointSets<Subject>()
-  const join = ({ comparison }: Edge) => joined.join(comparison.a, comparison.b)
-  const toCopies = copyEdges(edges)
-  const hung = new Set(toCopies.map(copyOf))
-  const descendants = mergeDescendants(edges, merges)
-  const tree = edges.filter(({ comparison: { a, b } }) => !hung.has(a) && !hung.has(b))
-  const costs = new Map(tree.map((edge) => [edge, costOf(edge, descendants)]))
+export function familyRelations(kin: readonly Related[], merges: readonly Relation[]): Relation[] {
+  const joined = new DisjointSets<string>()
+  const join = ({ a, b }: Kin) => joined.join(a, b)
+  const toCopies = copyEdges(kin)
+  const hung = new Set(toCopies.map(copyIn))
+  const descendants = mergeDescendants(kin, merges)
+  const tree = kin.filter(({ a, b }) => !hung.has(a) && !hung.has(b))
+  const costs = new Map(tree.map((pair) => [pair, costOf(pair, descendants)]))
   const ordered = tree.sort((x, y) => costs.get(x)! - costs.get(y)!)
-  const ofOriginals = ordered.filter(({ comparison: { a, b } }) => !descendants.has(a) && !descendants.has(b))
+  const ofOriginals = ordered.filter(({ a, b }) => !descendants.has(a) && !descendants.has(b))
   toCopies.forEach(join)
   const first = ofOriginals.filter(join)
-  for (const merge of merges) for (const parent of merge.parents) joined.join(merge.child, parent.subject)
-  return [...toCopies, ...first, ...ordered.filter(join)]
+  for (const { child, parents } of merges) for (const parent of parents) joined.join(child, parent.id)
+  return [...toCopies, ...first, ...ordered.filter(join)].map(({ relation }) => relation)
 }
 
-function costOf({ comparison: { a, b, difference } }: Edge, descendants: Set<Subject>): number {
+function costOf({ a, b, difference }: Kin, descendants: Set<string>): number {
   return difference * (descendants.has(a) !== descendants.has(b) ? MERGE_FACTOR : 1)
 }
 
-/** For every copy whose original is here, the edge to the nearest one that is no copy itself. */
-function copyEdges(edges: Edge[]): Edge[] {
-  const candidates = edges.filter(({ verdict }) => isCopy(verdict))
-  const copies = new Set(candidates.map(copyOf))
-  const nearest = new Map<Subject, Edge>()
-  for (const edge of candidates) {
-    const copy = copyOf(edge)
+/** For every copy whose original is here, the pair with the nearest one that is no copy itself. */
+function copyEdges(kin: readonly Related[]): Related[] {
+  const candidates = kin.filter(({ copy }) => copy !== null)
+  const copies = new Set(candidates.map(copyIn))
+  const nearest = new Map<string, Related>()
+  for (const pair of candidates) {
+    const copy = copyIn(pair)!
     const known = nearest.get(copy)
-    if (copies.has(otherEnd(edge.comparison, copy))) continue
-    if (!known || edge.comparison.difference < known.comparison.difference) nearest.set(copy, edge)
+    if (copies.has(otherEnd(pair, copy))) continue
+    if (!known || pair.difference < known.difference) nearest.set(copy, pair)
   }
   return [...nearest.values()]
 }
 
-function copyOf({ comparison, verdict }: Edge): Subject {
-  return verdict.parent === 'a' ? comparison.b : comparison.a
-}
-
 /** Merges, their copies, and what was trained on from them. */
-function mergeDescendants(edges: Edge[], merges: Merge[]): Set<Subject> {
-  const between = distancesBetween(edges)
+function mergeDescendants(kin: readonly Kin[], merges: readonly Relation[]): Set<string> {
+  if (merges.length === 0) return new Set()
+  const byModel = kinByModel(kin)
+  const between = distancesIn(byModel)
   return new Set(
     merges.flatMap((merge) => {
-      const around = edges.filter(({ comparison: { a, b } }) => a === merge.child || b === merge.child)
-      const copies = around.filter(({ verdict }) => isCopy(verdict)).map(copyOf)
-      const others = around.map(({ comparison }) => otherEnd(comparison, merge.child))
+      const around = byModel.get(merge.child) ?? []
+      const copies = around.flatMap((pair) => copyIn(pair) ?? [])
+      const others = around.map((pair) => otherEnd(pair, merge.child))
       return [merge.child, ...copies, ...others.filter((model) => isBuiltOn(merge, model, between))]
     }),
   )
 }
 
-type Distances = (x: Subject, y: Subject) => number
+type Distances = (x: string, y: string) => number
 
-function distancesBetween(edges: Edge[]): Distances {
-  const byEnd = new Map<Subject, Map<Subject, number>>()
-  for (const { comparison } of edges)
-    for (const end of [comparison.a, comparison.b]) {
-      if (!byEnd.has(end)) byEnd.set(end, new Map())
-      byEnd.get(end)!.set(otherEnd(comparison, end), comparison.apart)
-    }
-  return (x, y) => byEnd.get(x)?.get(y) ?? Number.NaN
+function distancesIn(byModel: Map<string, Kin[]>): Distances {
+  return (x, y) => byModel.get(x)?.find((pair) => otherEnd(pair, x) === y)?.apart ?? Number.NaN
 }
 
 /** Whether a model was trained on from a merge, and is not the one its parents were trained from. */
-function isBuiltOn({ child, parents }: Merge, model: Subject, between: Distances): boolean {
-  const squares = parents.map(({ subject }) => between(model, subject) ** 2)
+function isBuiltOn({ child, parents }: Relation, model: string, between: Distances): boolean {
+  const ids = parents.map(({ id }) => id)
+  const squares = ids.map((id) => between(model, id) ** 2)
   // judged on the merge's own scale: a model far away stands at right angles to anything
-  const isRight = parents.every(({ subject }, i) => {
-    const [side, far] = [between(child, subject), between(model, child)]
+  const isRight = ids.every((id, i) => {
+    const [side, far] = [between(child, id), between(model, child)]
     return Math.abs(far ** 2 + side ** 2 - squares[i]!) <= RIGHT_ANGLE * side ** 2 + FAR_ANGLE * side * far
   })
-  const weights = parents.map(({ weight }) => weight)
+  const weights = parents.map(({ weight }) => weight!)
   const isUneven = Math.max(...weights) - Math.min(...weights) > EVEN_WEIGHTS
-  return (
-    isRight &&
-    (isUneven ||
-      isAmid(
-        parents.map(({ subject }) => subject),
-        squares,
-        between,
-      ))
-  )
+  return isRight && (isUneven || isAmid(ids, squares, between))
 }
 
 /** Seen from their base the parents' changes do not oppose each other; seen from a near child of the merge they do. */
-function isAmid(parents: Subject[], squares: number[], between: Distances): boolean {
+function isAmid(parents: string[], squares: number[], between: Distances): boolean {
   return parents.every((x, i) =>
     parents.every((y, k) => k <= i || squares[i]! + squares[k]! < OPPOSED * between(x, y) ** 2),
   )

@@ -26,7 +26,7 @@ const KIN_P = normalTail(KIN_Z)
 const MIN_MISMATCHES = 20
 
 /** Mismatched pairs looked at for one shape; more would not make the deviation better. */
-const MAX_MISMATCHES = 400
+const MAX_MISMATCHES = 200
 
 /** Sketches with fewer cells than this cannot reach `KIN_Z` safely. */
 const MIN_CELLS = 64

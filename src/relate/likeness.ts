@@ -28,12 +28,23 @@ export function innerOf(a: Weight, b: Weight, transposed: boolean): number {
 /** ‖P(A) − P(B)‖², computed on the difference itself: near zero the inner products would cancel. */
 export function squaredDistance(a: Weight, b: Weight, transposed: boolean): number {
   if (!a.sketch || !b.sketch) return a.print.digest === b.print.digest ? 0 : Number.NaN
+  return transposed ? squaresTransposed(a.sketch, b.sketch, a.height, a.width) : squares(a.sketch, b.sketch)
+}
+
+function squares(x: Float32Array, y: Float32Array): number {
+  let [even, odd] = [0, 0]
+  for (let i = 0; i + 1 < x.length; i += 2) {
+    const [first, second] = [x[i]! - y[i]!, x[i + 1]! - y[i + 1]!]
+    even += first * first
+    odd += second * second
+  }
+  const last = x.length % 2 === 1 ? x[x.length - 1]! - y[x.length - 1]! : 0
+  return even + odd + last * last
+}
+
+function squaresTransposed(x: Float32Array, y: Float32Array, height: number, width: number): number {
   let sum = 0
-  for (let i = 0; i < a.height; i++)
-    for (let j = 0; j < a.width; j++) {
-      const other = transposed ? b.sketch[j * a.height + i]! : b.sketch[i * a.width + j]!
-      sum += (a.sketch[i * a.width + j]! - other) ** 2
-    }
+  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) sum += (x[i * width + j]! - y[j * height + i]!) ** 2
   return sum
 }
 
@@ -41,10 +52,18 @@ function sideOf(weight: Weight, on: 'centred' | 'folded'): { height: number; wid
   return on === 'folded' ? { height: weight.foldedHeight, width: weight.foldedWidth } : weight
 }
 
+/** Four sums, because each addition would else wait for the one before. */
 function inner(x: Float32Array, y: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!
-  return sum
+  const whole = x.length - (x.length % 4)
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let i = 0; i < whole; i += 4) {
+    a += x[i]! * y[i]!
+    b += x[i + 1]! * y[i + 1]!
+    c += x[i + 2]! * y[i + 2]!
+    d += x[i + 3]! * y[i + 3]!
+  }
+  for (let i = whole; i < x.length; i++) a += x[i]! * y[i]!
+  return a + b + c + d
 }
 
 function innerTransposed(x: Float32Array, y: Float32Array, height: number, width: number): number {

@@ -134,7 +134,7 @@ function isVector(weight: Weight): boolean {
 }
 
 /** Equal for a shape and its transpose. */
-export function shapeKey({ print }: Weight): string {
+function shapeKey({ print }: Weight): string {
   return `${Math.min(print.rows, print.columns)}x${Math.max(print.rows, print.columns)}`
 }
 

@@ -31,7 +31,7 @@ const MAX_CANDIDATES = 24
 /** A share of less than this is noise of the fit, and a negative one no merge. */
 const MIN_WEIGHT = 0.02
 
-export function candidateFrom(comparison: Comparison, child: Subject): Candidate {
+export function candidateFrom(comparison: Pick<Comparison, 'a' | 'b' | 'match'>, child: Subject): Candidate {
   const childIsA = comparison.a === child
   const entries = comparison.match.pairs.map((pair: Pair): [Weight, Counterpart] =>
     childIsA

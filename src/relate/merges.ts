@@ -1,10 +1,13 @@
 import type { ChangeKind } from '../contract/scan.ts'
-import type { Comparison } from './comparison.ts'
+import type { Glance } from './glance.ts'
+import { copyIn, type Kin, kinByModel } from './kin.ts'
 import type { Relation } from './lineage.ts'
+import { match } from './match.ts'
 import { bestMerge, candidateFrom, type Merge } from './merge.ts'
-import { edgeOf, isCopy } from './relation.ts'
+import { likelyParents } from './merge-screening.ts'
 import { roundingError } from './rounding.ts'
 import type { Subject } from './subject.ts'
+import type { Asking, Models } from './wanted.ts'
 
 /** Left over by a spherical instead of a straight mean: a quarter of the squared angle between the parents. */
 const CLEAN_RESIDUAL = 0.05
@@ -19,20 +22,49 @@ const ROUNDED_RESIDUAL = 0.4
 /** Where too few tensors make a family, only an exact combination counts: f32 arithmetic leaves about 1e-7. */
 const EXACT_RESIDUAL = 1e-6
 
-/** All merges whose parents are at hand. */
-export function mergesAmong(comparisons: Comparison[], related: Comparison[]): Merge[] {
-  const copies = copiesAmong(related)
-  const kin = new Set(related)
-  const neighbours = neighboursOf(comparisons.filter((comparison) => kin.has(comparison) || comparison.p === null))
-  return [...neighbours].flatMap(([child, around]) => {
-    if (copies.has(child)) return []
-    const candidates = around
-      .filter((comparison) => !copies.has(otherEnd(comparison, child)))
-      .map((comparison) => candidateFrom(comparison, child))
-    const fewTensors = around.every((comparison) => comparison.p === null)
-    const merge = bestMerge(child, candidates, (left) => isMerge(left, fewTensors))
-    return merge ? [merge] : []
-  })
+/** The nearest of a model among which the parents of a merge are looked for. */
+const MAX_PARENTS = 24
+
+/** A model and how far it is, by a comparison or a glance. */
+export interface Neighbour {
+  id: string
+  distance: number
+}
+
+/** The merges among models whose parents are at hand, nearest neighbours by model. Copies take no part; their originals do. */
+export function* mergesAmong(
+  neighbours: ReadonlyMap<string, Neighbour[]>,
+  kin: readonly Kin[],
+  glances: ReadonlyMap<string, Glance>,
+  models: Models,
+): Asking<Merge[]> {
+  const copies = new Set(kin.flatMap((pair) => copyIn(pair) ?? []))
+  const byModel = kinByModel(kin)
+  const merges: Merge[] = []
+  for (const [child, around] of neighbours) {
+    if (copies.has(child)) continue
+    const originals = around.filter(({ id }) => !copies.has(id)).sort((x, y) => x.distance - y.distance)
+    const nearest = originals.slice(0, MAX_PARENTS).map(({ id }) => glances.get(id)!)
+    const likely = yield* likelyParents(glances.get(child)!, nearest, models)
+    if (likely.length < 2) continue
+    const fewTensors = (byModel.get(child) ?? []).every((pair) => pair.p === null)
+    const merge = yield* mergeOf(child, likely, models, (left) => isMerge(left, fewTensors))
+    if (merge) merges.push(merge)
+  }
+  return merges
+}
+
+function* mergeOf(
+  child: string,
+  likely: string[],
+  models: Models,
+  isGood: Parameters<typeof bestMerge>[2],
+): Asking<Merge | null> {
+  const [subject, ...parents] = yield* models.weights([child, ...likely])
+  const candidates = parents.map((parent) =>
+    candidateFrom({ a: subject!, b: parent, match: match(subject!, parent) }, subject!),
+  )
+  return bestMerge(subject!, candidates, isGood)
 }
 
 function isMerge(merge: Omit<Merge, 'parents'>, fewTensors: boolean): boolean {
@@ -52,30 +84,6 @@ function storageError({ weights }: Subject): number {
   return size === 0 ? 0 : Math.sqrt(squares / size)
 }
 
-/** Rounded or quantised copies of a model that is here too: neither parent nor child of a merge, their original is. */
-function copiesAmong(related: Comparison[]): Set<Subject> {
-  const copies = related.flatMap((comparison) => {
-    const { verdict } = edgeOf(comparison)
-    return isCopy(verdict) ? [verdict.parent === 'a' ? comparison.b : comparison.a] : []
-  })
-  return new Set(copies)
-}
-
-export function otherEnd({ a, b }: Comparison, end: Subject): Subject {
-  return a === end ? b : a
-}
-
-function neighboursOf(comparisons: Comparison[]): Map<Subject, Comparison[]> {
-  const neighbours = new Map<Subject, Comparison[]>()
-  for (const comparison of comparisons)
-    for (const end of [comparison.a, comparison.b]) {
-      const list = neighbours.get(end)
-      if (list) list.push(comparison)
-      else neighbours.set(end, [comparison])
-    }
-  return neighbours
-}
-
 /** Stored in half precision though the parents are not: what merging computed was rounded. */
 function isNarrower(child: Subject, parents: Merge['parents']): boolean {
   const isHalf = ({ weights }: Subject) =>
@@ -83,16 +91,11 @@ function isNarrower(child: Subject, parents: Merge['parents']): boolean {
   return isHalf(child) && !parents.some(({ subject }) => isHalf(subject))
 }
 
-export function mergeRelation({ child, parents, residual }: Merge, comparisons: Comparison[]): Relation {
-  const between = comparisons.filter((comparison) =>
-    parents.some(
-      ({ subject }) => [comparison.a, comparison.b].includes(subject) && [comparison.a, comparison.b].includes(child),
-    ),
-  )
+export function mergeRelation({ child, parents, residual }: Merge, between: readonly Kin[]): Relation {
   const changes: ChangeKind[] = ['merged']
   if (child.weights.some((weight) => weight.print.encoding)) changes.push('quantised')
   if (isNarrower(child, parents)) changes.push('converted-lossy')
-  const ps = between.map((comparison) => comparison.p)
+  const ps = between.map((pair) => pair.p)
   return {
     child: child.id,
     parents: parents.map(({ subject, weight }) => ({ id: subject.id, weight: Number(weight.toFixed(4)) })),
@@ -100,7 +103,7 @@ export function mergeRelation({ child, parents, residual }: Merge, comparisons: 
     direction: 'known',
     status: 'inferred',
     p: ps.some((p) => p === null) ? null : Math.max(...ps.map((p) => p!)),
-    similarity: Math.max(...between.map((comparison) => comparison.similarity)),
+    similarity: Math.max(...between.map((pair) => pair.similarity)),
     details: { weights: parents.map(({ weight }) => weight), method: 'linear', residual },
   }
 }

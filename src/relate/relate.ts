@@ -1,53 +1,121 @@
 import type { Print } from '../identify/print.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { plainKernel } from '../kernel/plain-kernel.ts'
 import { adapterRelation } from './adapters.ts'
-import { candidatePairs } from './candidates.ts'
-import { type Comparison, compare } from './comparison.ts'
-import { familyEdges } from './family.ts'
-import type { Lineage } from './lineage.ts'
-import { type Resemblance, resemblanceOf, strangersAlike } from './look-alikes.ts'
-import { mergeRelation, mergesAmong } from './merges.ts'
-import { isRelated } from './related.ts'
-import { edgeRelation } from './relation.ts'
-import { type Subject, subjectOf } from './subject.ts'
+import { candidatesAmong } from './candidates.ts'
+import { familyRelations } from './family.ts'
+import { fineCellsOf, type Glance, glanceOf } from './glance.ts'
+import { isStillRelated, type Kin, related } from './kin.ts'
+import type { Lineage, Relation } from './lineage.ts'
+import { strangersAlike } from './look-alikes.ts'
+import { mergeRelation, mergesAmong, type Neighbour } from './merges.ts'
+import type { Span } from './nearest.ts'
+import { type Pairs, pairsAmong } from './pairs.ts'
+import { subjectOf } from './subject.ts'
+import { type Asking, type Given, models, type Wanted } from './wanted.ts'
 
 /** The version of the rules; a lineage recorded under another is computed anew. */
-export const RELATE_VERSION = 1
+export const RELATE_VERSION = 2
+
+/** What relating starts from. */
+export interface Basis {
+  /** Of every model that is to be related, once each. Models of one id are one model. */
+  glances: readonly Glance[]
+  /** Ids of those whose pairs have not been looked at yet; of the others `kin` and `merges` say what was found. */
+  fresh: ReadonlySet<string>
+  kin: readonly Kin[]
+  merges: readonly Relation[]
+}
+
+/** A lineage, and all that it is built of, from which it can be continued when models are added. */
+export interface Related {
+  lineage: Lineage
+  kin: Kin[]
+}
 
 /** Relates models by their prints alone (docs/lineage.md). Models of one id are one model and must be given once. */
-export function relate(prints: Print[]): Lineage {
-  const models = prints.filter((print) => print.adapter === undefined)
-  const subjects = models.map(subjectOf).filter((subject) => subject.weights.length > 0)
-  const { related, mergeable, resemblances } = comparePairs(subjects)
-  const merges = mergesAmong(mergeable, related)
-  const edges = familyEdges(related, merges)
+export function relate(prints: readonly Print[]): Lineage {
+  const subjects = new Map(prints.filter(({ adapter }) => !adapter).map((print) => [print.id, subjectOf(print)]))
+  const glances = [...subjects.values()].map(glanceOf)
+  const fresh = new Set(subjects.keys())
+  const work = relating({ glances, fresh, kin: [], merges: [] }, plainKernel)
+  const answer = ({ what, ids }: Wanted): Given => {
+    const asked = ids.map((id) => subjects.get(id)!)
+    return what === 'fine' ? { what, cells: asked.map(fineCellsOf) } : { what, subjects: asked }
+  }
+  let step = work.next()
+  while (!step.done) step = work.next(answer(step.value))
+  const { relations, lookAlikes } = step.value.lineage
+  return { relations: [...relations, ...prints.flatMap(adapterRelation)], lookAlikes }
+}
+
+/**
+ * The same for models that are not in memory, and as a continuation: only pairs with a fresh model are looked at. Relations of
+ * adapters, which are compared with nothing, are not among those it gives.
+ */
+export function* relating(basis: Basis, kernel: Kernel): Asking<Related> {
+  const glances = basis.glances.filter(({ rows }) => rows.length > 0)
+  const tested = (glances.length * (glances.length - 1)) / 2
+  const known = basis.kin.filter((pair) => isStillRelated(pair, tested))
+  const at = models()
+  const isFresh = (model: number) => basis.fresh.has(glances[model]!.id)
+  const { near, nearest } = yield* candidatesAmong({ glances, isFresh, spans: spansOf(known, glances) }, at, kernel)
+  const pairs = pairsAmong(glances, tested, at, known)
+  yield* pairs.compare(nearest)
+  const byId = new Map(glances.map((glance) => [glance.id, glance]))
+  const neighbours = neighboursOf(near, pairs, glances)
+  const found = yield* mergesAmong(neighbours, pairs.kin, byId, at)
+  const merges: Relation[] = basis.merges.filter(({ child }) => !neighbours.has(child))
+  for (const merge of found) {
+    const ends = merge.parents.map(({ subject }) => subject.id)
+    const between = yield* pairs.between([merge.child.id], ends)
+    // a combination of strangers is none
+    if (between.length < ends.length) continue
+    merges.push(mergeRelation(merge, between))
+    // what was built on a merge shows by how far it is from its parents
+    const around = (neighbours.get(merge.child.id) ?? []).slice(0, MAX_AROUND).map(({ id }) => id)
+    yield* pairs.between([...around, ...ends], ends)
+  }
+  const lookAlikes = yield* strangersAlike(glances, { kin: pairs.kin, merges }, at, kernel)
   return {
-    relations: [
-      ...merges.map((merge) => mergeRelation(merge, mergeable)),
-      ...edges.map(edgeRelation),
-      ...prints.flatMap(adapterRelation),
-    ],
-    lookAlikes: strangersAlike(resemblances, related, merges),
+    lineage: { relations: [...merges, ...familyRelations(related(pairs.kin), merges)], lookAlikes },
+    kin: pairs.kin,
   }
 }
 
-/** What is kept of all pairs; of strangers no more than that they look alike, for there are many. */
-interface Compared {
-  related: Comparison[]
-  /** The related ones, and those of too few tensors to tell: only these can be parents and child of a merge. */
-  mergeable: Comparison[]
-  resemblances: Resemblance[]
+/** The base of a hundred fine-tunes has them all around it; what a merge was built into is among the nearest. */
+const MAX_AROUND = 24
+
+function spansOf(kin: readonly Kin[], glances: readonly Glance[]): Span[] {
+  const numbers = numbersOf(glances)
+  return kin.map(({ a, b, difference }) => ({ a: numbers.get(a)!, b: numbers.get(b)!, distance: difference }))
 }
 
-function comparePairs(subjects: Subject[]): Compared {
-  const tested = (subjects.length * (subjects.length - 1)) / 2
-  const compared: Compared = { related: [], mergeable: [], resemblances: [] }
-  for (const [a, b] of candidatePairs(subjects)) {
-    const comparison = compare(a, b)
-    const kin = isRelated(comparison, tested)
-    if (kin) compared.related.push(comparison)
-    if (kin || comparison.p === null) compared.mergeable.push(comparison)
-    const resemblance = kin ? null : resemblanceOf(comparison)
-    if (resemblance) compared.resemblances.push(resemblance)
+function numbersOf(glances: readonly Glance[]): Map<string, number> {
+  return new Map(glances.map(({ id }, number) => [id, number]))
+}
+
+/** The models around each that is in a new pair, by new pairs and those on record. */
+function neighboursOf(
+  near: readonly Span[],
+  { kin, areStrangers }: Pairs,
+  glances: readonly Glance[],
+): Map<string, Neighbour[]> {
+  const around = new Map<string, Map<string, number>>()
+  const put = (model: string, id: string, distance: number) => around.get(model)?.set(id, distance)
+  for (const { a, b } of near) for (const end of [a, b]) around.set(glances[end]!.id, new Map())
+  for (const { a, b, distance } of near) {
+    const [x, y] = [glances[a]!.id, glances[b]!.id]
+    if (areStrangers(x, y)) continue
+    put(x, y, distance)
+    put(y, x, distance)
   }
-  return compared
+  for (const { a, b, difference } of kin) {
+    put(a, b, difference)
+    put(b, a, difference)
+  }
+  const entries = [...around].map(([model, others]) => {
+    return [model, [...others].map(([id, distance]) => ({ id, distance }))] as const
+  })
+  return new Map(entries)
 }

@@ -1,7 +1,7 @@
 import { type Comparison, total } from './comparison.ts'
 
 /** Probability that any two of all strangers compared are called related. */
-const FAMILY_ERROR = 0.01
+export const FAMILY_ERROR = 0.01
 
 /** A few equal buffers among many unlike tensors do not make two models kin. */
 export const MIN_KIN_SHARE = 0.2

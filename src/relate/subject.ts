@@ -93,15 +93,23 @@ function energies(values: Float32Array, height: number, width: number): { rows: 
   const rows = new Float64Array(height)
   const columns = new Float64Array(width)
   let total = 0
-  values.forEach((value, at) => {
-    rows[Math.floor(at / width)]! += value * value
-    columns[at % width]! += value * value
-    total += value * value
-  })
-  const share = (energy: number) => (total === 0 ? 0 : energy / total)
-  return { rows: rows.map(share), columns: columns.map(share) }
+  for (let i = 0; i < height; i++) {
+    let along = 0
+    for (let j = 0; j < width; j++) {
+      const square = values[i * width + j]! ** 2
+      along += square
+      columns[j]! += square
+    }
+    rows[i] = along
+    total += along
+  }
+  if (total === 0) return { rows, columns }
+  return { rows: rows.map((energy) => energy / total), columns: columns.map((energy) => energy / total) }
 }
 
 function norm(values: Float32Array | null): number {
-  return values ? Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) : 0
+  if (!values) return 0
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += values[at]! * values[at]!
+  return Math.sqrt(sum)
 }

@@ -1,6 +1,7 @@
 import { CommandError, type CommandFault } from '../contract/command-error.ts'
 import { shown, visible } from './escape.ts'
 import type { Translate } from './language.ts'
+import { logFaultText } from './log-fault-text.ts'
 import { problemMessage } from './problem-text.ts'
 
 /** One line for a command that could not be carried out. */
@@ -42,5 +43,7 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('cli.error.estateBusy', fault)
     case 'estate-unusable':
       return t('cli.error.estateUnusable', fault)
+    default:
+      return logFaultText(t, fault)
   }
 }

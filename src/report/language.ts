@@ -52,3 +52,8 @@ export function translator(language: Language): Translate {
   })
   return (key, ...values) => instance.t(key, values[0] ?? {})
 }
+
+/** The text of a key out of a table of keys, where the types of single keys say nothing. */
+export function textOf(t: Translate, key: string, values: Readonly<Record<string, string | number>> = {}): string {
+  return (t as (key: string, values: Readonly<Record<string, string | number>>) => string)(key, values)
+}

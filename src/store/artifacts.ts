@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { PRINT_FORMAT } from '../contract/print.ts'
 import type { EstateDb } from './database.ts'
 import type { ArtifactRecord, KnownArtifact } from './records.ts'
-import { inBatches, isUnder, under } from './rows.ts'
+import { inBatches, inBulk, isUnder, under } from './rows.ts'
 import type { ArtifactRow, EstateTables } from './schema.ts'
 
 /** Every artifact that is at or below `root` now, by path, with its files: what a scan needs to know what has changed. */
@@ -12,9 +12,58 @@ export async function knownArtifacts(db: EstateDb, root: string): Promise<Map<st
     .selectAll()
     .where('gone', '=', 0)
     .where((eb) => under(eb, 'artifacts.path', root))
-  const artifacts = await withFiles(db, await there.execute())
-  return new Map(artifacts.map((artifact) => [artifact.path, artifact]))
+  const artifacts = new Map<string, KnownArtifact>()
+  for (const row of await inBulk<ArtifactValues>(db, there, ARTIFACT_COLUMNS)) {
+    const [id, model, layout, path, place, format, bytes, print_version, findings, side_files, first, last, gone] = row
+    const seen = { id, model, layout, path, place, format, bytes, print_version, findings, side_files }
+    artifacts.set(id, knownArtifact({ ...seen, first_seen: first, last_seen: last, gone }))
+  }
+  const files = db
+    .selectFrom('artifact_files')
+    .innerJoin('artifacts', 'artifacts.id', 'artifact_files.artifact')
+    .selectAll('artifact_files')
+    .where('artifacts.gone', '=', 0)
+    .where((eb) => under(eb, 'artifacts.path', root))
+    .orderBy('artifact')
+    .orderBy('position')
+  const columns = ['artifact', 'path', 'bytes', 'sha256']
+  for (const [artifact, path, bytes, sha256] of await inBulk<[string, string, number, string]>(db, files, columns))
+    artifacts.get(artifact)?.files.push({ path, bytes, sha256 })
+  return new Map([...artifacts.values()].map((artifact) => [artifact.path, artifact]))
 }
+
+const ARTIFACT_COLUMNS = [
+  'id',
+  'model',
+  'layout',
+  'path',
+  'place',
+  'format',
+  'bytes',
+  'print_version',
+  'findings',
+  'side_files',
+  'first_seen',
+  'last_seen',
+  'gone',
+]
+
+/** The values of `ARTIFACT_COLUMNS`. */
+type ArtifactValues = [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  number,
+  number,
+  string,
+  string,
+  string,
+  string,
+  number,
+]
 
 /** Wherever a model is or was, by path; gone places too. */
 export async function artifactsOf(db: EstateDb, model: string): Promise<KnownArtifact[]> {
@@ -145,10 +194,15 @@ function knownArtifact(row: ArtifactRow): KnownArtifact {
     bytes: row.bytes,
     printVersion: row.print_version,
     files: [],
-    findings: JSON.parse(row.findings),
-    sideFiles: JSON.parse(row.side_files),
+    findings: listIn(row.findings),
+    sideFiles: listIn(row.side_files),
     firstSeen: row.first_seen,
     lastSeen: row.last_seen,
     gone: row.gone === 1,
   }
+}
+
+/** Nearly all are empty. */
+function listIn<T>(text: string): T[] {
+  return text === '[]' ? [] : JSON.parse(text)
 }

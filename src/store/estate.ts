@@ -2,6 +2,8 @@ import type { Lineage } from '../relate/lineage.ts'
 import { artifactsOf, knownArtifacts } from './artifacts.ts'
 import { type EstateDatabase, openDatabase } from './database.ts'
 import { knownFiles, rememberFiles } from './files.ts'
+import { coarseGlances, fineGlances, type GlanceRecord, saveGlances } from './glances.ts'
+import { type KnownKin, knownKin } from './kin.ts'
 import { allPrintHeads, findModel } from './models.ts'
 import { loadPrint, savePrint } from './prints.ts'
 import type {
@@ -25,6 +27,8 @@ import {
   recordScan,
 } from './scans.ts'
 
+import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
+
 /**
  * What is known about all models of a place: the working folder's `.yukue`, or `--estate DIR`. Every writing function
  * is one transaction, on disk when its promise resolves. Everything may reject with `EstateError`.
@@ -37,6 +41,11 @@ export interface Estate {
   knownFiles(root: string): Promise<Map<string, KnownFile>>
   /** Keeps the digests of files, so that unchanged ones are not read again (`isUnchanged` of files.ts). */
   rememberFiles(files: readonly KnownFile[]): Promise<void>
+
+  /** What discovery found under these rules in the files at or below `root` (absolute), by path. */
+  sightings(root: string, rules: string): Promise<Map<string, SightingRecord>>
+  /** Keeps what it found, and forgets the files of `lost`. */
+  recordSightings(sightings: readonly SightingRecord[], rules: string, lost: readonly string[]): Promise<void>
 
   /** Every artifact that is at or below `root` (absolute) now, by path. */
   knownArtifacts(root: string): Promise<Map<string, KnownArtifact>>
@@ -63,6 +72,14 @@ export interface Estate {
   /** The latest first. */
   scans(): Promise<RecordedScan[]>
 
+  /** The coarse parts of all glances of this version, by model. */
+  coarseGlances(version: number): Promise<Map<string, Uint8Array>>
+  /** The fine parts of some. */
+  fineGlances(version: number, models: readonly string[]): Promise<Map<string, Uint8Array>>
+  saveGlances(glances: readonly GlanceRecord[]): Promise<void>
+  /** What relating under these rules found so far, and for which models. */
+  knownKin(rules: number): Promise<KnownKin>
+
   /** Puts a lineage of the whole estate in place of the former one. */
   replaceRelations(lineage: Lineage, time: string): Promise<void>
   /** The relations in which a model is the child or a parent. */
@@ -88,6 +105,8 @@ function estateOver(database: EstateDatabase): Estate {
     path: database.path,
     knownFiles: (root) => read((db) => knownFiles(db, root)),
     rememberFiles: (files) => write((db) => rememberFiles(db, files)),
+    sightings: (root, rules) => read((db) => sightingsUnder(db, root, rules)),
+    recordSightings: (sightings, rules, lost) => write((db) => recordSightings(db, sightings, rules, lost)),
     knownArtifacts: (root) => read((db) => knownArtifacts(db, root)),
     artifactsOf: (model) => read((db) => artifactsOf(db, model)),
     savePrint: (print) => write((db) => savePrint(db, print)),
@@ -99,6 +118,10 @@ function estateOver(database: EstateDatabase): Estate {
     recordImport: (record) => write((db) => recordImport(db, record)),
     lineageBasis: () => read(lineageBasis),
     scans: () => read(allScans),
+    coarseGlances: (version) => read((db) => coarseGlances(db, version)),
+    fineGlances: (version, models) => read((db) => fineGlances(db, version, models)),
+    saveGlances: (glances) => write((db) => saveGlances(db, glances)),
+    knownKin: (rules) => read((db) => knownKin(db, rules)),
     replaceRelations: (lineage, time) => write((db) => replaceRelations(db, lineage, time)),
     relationsOf: (model) => read((db) => relationsOf(db, model)),
     allRelations: () => read(allRelations),

@@ -1,6 +1,6 @@
 import type { EstateDb } from './database.ts'
 import type { FileKey, KnownArtifact, KnownFile } from './records.ts'
-import { inBatches, under } from './rows.ts'
+import { inBatches, inBulk, under } from './rows.ts'
 import type { FileRow } from './schema.ts'
 
 /**
@@ -19,7 +19,14 @@ export async function knownFiles(db: EstateDb, root: string): Promise<Map<string
     .where('artifacts.gone', '=', 0)
     .where((eb) => under(eb, 'artifacts.path', root))
   const rows = db.selectFrom('files').selectAll().where('path', 'in', below.union(ofArtifacts))
-  return new Map((await rows.execute()).map((row) => [row.path, knownFile(row)]))
+  const columns = ['path', 'bytes', 'mtime_ns', 'inode', 'device', 'sha256']
+  const found = await inBulk<[string, number, string, string, string, string]>(db, rows, columns)
+  return new Map(
+    found.map(([path, bytes, mtimeNs, inode, device, sha256]) => [
+      path,
+      { path, bytes, mtimeNs, inode, device, sha256 },
+    ]),
+  )
 }
 
 /** Keeps the digests of files; a path that is known already gets its new key. */
@@ -65,11 +72,6 @@ export function isUnchanged(
     const key = now(file.path)
     return known !== undefined && key !== null && sameFile(known, key) && known.sha256 === file.sha256
   })
-}
-
-function knownFile(row: FileRow): KnownFile {
-  const { path, bytes, mtime_ns, inode, device, sha256 } = row
-  return { path, bytes, mtimeNs: mtime_ns, inode, device, sha256 }
 }
 
 function fileRow({ path, bytes, mtimeNs, inode, device, sha256 }: KnownFile): FileRow {

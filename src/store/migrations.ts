@@ -6,6 +6,7 @@ import { type Kysely, type Migration, type SqlBool, sql } from 'kysely'
  */
 export const migrations: Record<string, Migration> = {
   '0001-estate': { up: createEstate },
+  '0002-scale': { up: createCaches },
 }
 
 async function createEstate(db: Kysely<unknown>): Promise<void> {
@@ -139,5 +140,42 @@ async function createRelations(db: Kysely<unknown>): Promise<void> {
     .addColumn('shared', 'integer', (column) => column.notNull())
     .addColumn('similarity', 'double precision', (column) => column.notNull())
     .addPrimaryKeyConstraint('look_alikes_key', ['first', 'second'])
+    .execute()
+}
+
+/**
+ * What saves a scan of a large estate from looking at everything again. Caches all of them: any row may be deleted and costs
+ * time only. No references, because they are written while what they speak of is.
+ */
+async function createCaches(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('glances')
+    .addColumn('model', 'text', (column) => column.primaryKey())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('coarse', 'blob', (column) => column.notNull())
+    .addColumn('fine', 'blob', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('kin')
+    .addColumn('first', 'text', (column) => column.notNull())
+    .addColumn('second', 'text', (column) => column.notNull())
+    .addColumn('pair', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('kin_key', ['first', 'second'])
+    .execute()
+  await db.schema.createIndex('kin_second').on('kin').column('second').execute()
+  await db.schema
+    .createTable('kin_models')
+    .addColumn('model', 'text', (column) => column.primaryKey())
+    .addColumn('rules', 'integer', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('sightings')
+    .addColumn('path', 'text', (column) => column.primaryKey())
+    .addColumn('bytes', 'bigint', (column) => column.notNull())
+    .addColumn('mtime_ns', 'text', (column) => column.notNull())
+    .addColumn('inode', 'text', (column) => column.notNull())
+    .addColumn('device', 'text', (column) => column.notNull())
+    .addColumn('rules', 'text', (column) => column.notNull())
+    .addColumn('found', 'text', (column) => column.notNull())
     .execute()
 }

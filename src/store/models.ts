@@ -1,7 +1,7 @@
 import type { EstateDb } from './database.ts'
 import type { ModelRecord, ModelReference, PrintHead } from './records.ts'
-import { after, inBatches, under } from './rows.ts'
-import type { ModelRow } from './schema.ts'
+import { after, inBatches, inBulk, under } from './rows.ts'
+import type { ModelRow, Origin } from './schema.ts'
 
 /** Adds or renews models; what was read here never gives way to what an imported print says. */
 export function recordModels(db: EstateDb, models: readonly ModelRecord[]): Promise<void> {
@@ -28,7 +28,42 @@ export function recordModels(db: EstateDb, models: readonly ModelRecord[]): Prom
 
 /** All models, by id. */
 export async function allPrintHeads(db: EstateDb): Promise<PrintHead[]> {
-  return (await headsOf(db).execute()).map(printHead)
+  const heads = await inBulk<HeadValues>(db, headsOf(db), HEAD_COLUMNS)
+  const dtypesOf = remembering<PrintHead['dtypes']>((text) => JSON.parse(text))
+  return heads.map(([id, name, parameters, tensors, dtypes, quantisation, origin, printVersion, printBytes]) => ({
+    id,
+    name,
+    parameters,
+    tensors,
+    dtypes: dtypesOf(dtypes),
+    quantisation: quantisation === null ? null : JSON.parse(quantisation),
+    origin,
+    printVersion,
+    printBytes,
+  }))
+}
+
+const HEAD_COLUMNS = [
+  'id',
+  'name',
+  'parameters',
+  'tensors',
+  'dtypes',
+  'quantisation',
+  'origin',
+  'print_version',
+  'print_bytes',
+]
+type HeadValues = [string, string, number, number, string, string | null, Origin, number | null, number | null]
+
+/** Thousands of models have a handful of texts between them. */
+function remembering<T>(parse: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const value = known.get(text) ?? parse(text)
+    known.set(text, value)
+    return value
+  }
 }
 
 /**

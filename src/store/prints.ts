@@ -1,4 +1,5 @@
 import type { EstateDb } from './database.ts'
+import { forgetKin } from './kin.ts'
 import type { PrintRecord } from './records.ts'
 
 /** SQLite and PostgreSQL hold about 1 GB in a value; the print of 100,000 tensors takes 1.6 GB. */
@@ -8,7 +9,10 @@ const PART_BYTES = 64 * 1024 * 1024
 export async function savePrint(db: EstateDb, { model, version, origin, bytes }: PrintRecord): Promise<void> {
   const former = await db.selectFrom('prints').select('origin').where('model', '=', model).executeTakeFirst()
   if (former?.origin === 'scanned' && origin === 'imported') return
-  await db.deleteFrom('prints').where('model', '=', model).execute()
+  if (former) {
+    await forgetKin(db, model)
+    await db.deleteFrom('prints').where('model', '=', model).execute()
+  }
   await db.insertInto('prints').values({ model, version, origin, bytes: bytes.length }).execute()
   for (let part = 0; part * PART_BYTES < bytes.length; part++) {
     const piece = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)

@@ -1,6 +1,7 @@
 import type { Finding } from '../read/model-file.ts'
 import type { SideRole } from '../read/side-role.ts'
 import type { Lineage, Relation } from '../relate/lineage.ts'
+import type { KinRecord } from './kin.ts'
 import type { Origin } from './schema.ts'
 
 /** By which a file is taken for the one that was read before. `path` is absolute; the rest as `stat` with bigint gives it. */
@@ -99,6 +100,8 @@ export interface ScanRecord {
   unread: string[]
   /** Of all models of the estate; null leaves the relations as they are. */
   lineage: Lineage | null
+  /** What finding it out found beside, so that it can be continued; null where nothing was. */
+  kin: KinRecord | null
   /** What the estate's lineage is computed from, as `lineageBasis` will give it back; null where it is not known. */
   basis: string | null
   totals: Record<string, number>

@@ -4,27 +4,48 @@ import type { KnownRelation } from './records.ts'
 import { inBatches } from './rows.ts'
 import type { RelationRow } from './schema.ts'
 
-/** Puts a lineage of the whole estate in place of the former one. A relation between the same models keeps its `foundAt`. */
+/**
+ * Puts a lineage of the whole estate in place of the former one. A relation between the same models keeps its `foundAt`; those that
+ * did not change are left alone, for a new model changes a few of ten thousand.
+ */
 export async function replaceRelations(db: EstateDb, lineage: Lineage, time: string): Promise<void> {
-  const former = new Map((await allRelations(db)).map((relation) => [endsOf(relation), relation.foundAt]))
-  await db.deleteFrom('relations').execute()
-  await db.deleteFrom('look_alikes').execute()
-  const numbered = lineage.relations.map((relation, number) => ({ number, relation }))
+  const { kept, lost, added } = await changesTo(db, lineage)
+  await inBatches(lost, (batch) => db.deleteFrom('relations').where('number', 'in', batch).execute())
+  let number = kept.reduce((most, known) => Math.max(most, known + 1), 0)
+  const numbered = added.map(({ relation, foundAt }) => ({ number: number++, relation, foundAt: foundAt ?? time }))
   await inBatches(numbered, (batch) => {
-    const rows = batch.map(({ number, relation }) =>
-      relationRow(number, relation, former.get(endsOf(relation)) ?? time),
-    )
+    const rows = batch.map(({ number, relation, foundAt }) => relationRow(number, relation, foundAt))
     return db.insertInto('relations').values(rows).execute()
   })
   const parents = numbered.flatMap(({ number, relation }) =>
     relation.parents.map(({ id, weight }, position) => ({ relation: number, position, parent: id, weight })),
   )
   await inBatches(parents, (batch) => db.insertInto('relation_parents').values(batch).execute())
+  await db.deleteFrom('look_alikes').execute()
   const lookAlikes = lineage.lookAlikes.map(({ models: [first, second], ...alike }) => ({ first, second, ...alike }))
   await inBatches(lookAlikes, (batch) => db.insertInto('look_alikes').values(batch).execute())
 }
 
-/** Every relation, in the order in which the lineage gave them. */
+/** Numbers of the relations on record that stand, and of those that do not; and what is to be added. */
+async function changesTo(db: EstateDb, { relations }: Lineage) {
+  const rows = await db.selectFrom('relations').selectAll().orderBy('number').execute()
+  const former = await withParents(db, rows)
+  const byText = new Map(former.map(({ foundAt: _, ...relation }, i) => [JSON.stringify(relation), rows[i]!.number]))
+  const foundAt = new Map(former.map((relation) => [endsOf(relation), relation.foundAt]))
+  const kept = new Set<number>()
+  const added: { relation: Relation; foundAt: string | undefined }[] = []
+  for (const relation of relations) {
+    const { child, parents, changes, direction, status, p, similarity, details } = relation
+    // as the database gives it back: keys in this order, numbers as JSON has them
+    const text = JSON.stringify({ child, parents, changes, direction, status, p, similarity, details })
+    const number = byText.get(text)
+    if (number === undefined || kept.has(number)) added.push({ relation, foundAt: foundAt.get(endsOf(relation)) })
+    else kept.add(number)
+  }
+  return { kept: [...kept], lost: rows.map(({ number }) => number).filter((number) => !kept.has(number)), added }
+}
+
+/** Every relation; those that have stood longest first. */
 export async function allRelations(db: EstateDb): Promise<KnownRelation[]> {
   return withParents(db, await db.selectFrom('relations').selectAll().orderBy('number').execute())
 }

@@ -3,6 +3,7 @@ import { PRINT_FORMAT } from '../contract/print.ts'
 import { loseArtifacts, recordArtifacts, seeArtifacts } from './artifacts.ts'
 import type { EstateDb } from './database.ts'
 import { rememberFiles } from './files.ts'
+import { addKin } from './kin.ts'
 import { recordModels } from './models.ts'
 import { savePrint } from './prints.ts'
 import type { ArtifactRecord, KnownFile, ModelRecord, PrintRecord, RecordedScan, ScanRecord } from './records.ts'
@@ -15,6 +16,7 @@ export async function recordScan(db: EstateDb, scan: ScanRecord): Promise<string
   await seeArtifacts(db, scan.unchanged, scan.finished)
   const seen = new Set([...scan.unchanged, ...scan.artifacts.map((artifact) => artifact.path)])
   await loseArtifacts(db, scan.roots, seen, scan.unread)
+  if (scan.kin) await addKin(db, scan.kin)
   if (scan.lineage) await replaceRelations(db, scan.lineage, scan.finished)
   return addScan(db, scan)
 }

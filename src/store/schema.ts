@@ -9,6 +9,10 @@ export interface EstateTables {
   relations: RelationRow
   relation_parents: { relation: number; position: number; parent: string; weight: number | null }
   look_alikes: { first: string; second: string; shared: number; similarity: number }
+  glances: { model: string; version: number; coarse: Uint8Array | ArrayBuffer; fine: Uint8Array | ArrayBuffer }
+  kin: { first: string; second: string; pair: string }
+  kin_models: { model: string; rules: number }
+  sightings: SightingRow
   scans: { id: string; started: string; finished: string; roots: string; totals: string; basis: string | null }
 }
 
@@ -22,6 +26,17 @@ export interface FileRow {
   inode: string
   device: string
   sha256: string
+}
+
+/** What discovery found in a file that is as it was then. */
+export interface SightingRow {
+  path: string
+  bytes: number
+  mtime_ns: string
+  inode: string
+  device: string
+  rules: string
+  found: string
 }
 
 export interface ModelRow {

@@ -75,6 +75,7 @@ export function scanOf(found: Record<string, string>, more: Partial<ScanRecord> 
     unchanged: [],
     unread: [],
     lineage: null,
+    kin: null,
     basis: null,
     totals: {},
     ...more,

@@ -5,7 +5,7 @@ import { yukue } from '../builders/command.ts'
 /** Kana or ideographs: no English text has any. */
 const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/
 
-describe.each(['scan', 'trace', 'print'])('the help of %s', (command) => {
+describe.each(['scan', 'trace', 'print', 'audit', 'compare'])('the help of %s', (command) => {
   it('is in English', async () => {
     const { code, stdout, stderr } = await yukue([command, '--help'])
     expect({ code, stderr, japanese: JAPANESE.test(stdout) }).toEqual({ code: 0, stderr: '', japanese: false })
@@ -23,7 +23,7 @@ describe.each(['scan', 'trace', 'print'])('the help of %s', (command) => {
 })
 
 it('the help names every command', async () => {
-  expect((await yukue(['--help'])).stdout).toMatch(/ scan .* trace .* print /s)
+  expect((await yukue(['--help'])).stdout).toMatch(/ scan .* trace .* print .* audit .* compare /s)
 })
 
 it('the help is in the language of the environment', async () => {

@@ -4,7 +4,10 @@ import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..', '..')
 const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8')
-const manifest = json('package.json') as Record<'dependencies' | 'devDependencies', Record<string, string>>
+const manifest = json('package.json') as Record<
+  'dependencies' | 'optionalDependencies' | 'devDependencies',
+  Record<string, string>
+>
 const lock = json('package-lock.json') as { packages: Record<string, { license?: string; hasInstallScript?: boolean }> }
 
 function json(path: string): unknown {
@@ -27,13 +30,21 @@ it('gives a reason and the licence for every dependency at run time', () => {
   expect(listed('At run time').sort()).toEqual(installed(manifest.dependencies).sort())
 })
 
+it('gives a reason and the licence for every dependency that may be left out', () => {
+  expect(listed('Where wanted').sort()).toEqual(installed(manifest.optionalDependencies).sort())
+})
+
 it('gives a reason and the licence for every dependency for development', () => {
   expect(listed('For development').sort()).toEqual(installed(manifest.devDependencies).sort())
 })
 
 it('pins every dependency exactly', () => {
-  const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies })
-  expect(versions.filter((version) => !/^(npm:.+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([])
+  const versions = Object.values({
+    ...manifest.dependencies,
+    ...manifest.optionalDependencies,
+    ...manifest.devDependencies,
+  })
+  expect(versions.filter((version) => !/^(npm:.+@)?\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/.test(version))).toEqual([])
 })
 
 it('has no dependency that runs a script when installed', () => {

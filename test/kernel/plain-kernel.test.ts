@@ -1,5 +1,8 @@
 import { describe } from 'vitest'
 import { plainKernel } from '../../src/kernel/plain-kernel.ts'
-import { kernelContract } from './kernel.contract.ts'
+import { kernelContract, searchContract } from './kernel.contract.ts'
 
-describe('the plain kernel', () => kernelContract(() => plainKernel))
+describe('the plain kernel', () => {
+  kernelContract(() => plainKernel)
+  searchContract(() => plainKernel)
+})

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/load.ts'
-import { kernelContract } from './kernel.contract.ts'
+import { kernelContract, searchContract } from './kernel.contract.ts'
 
 /** Fails, rather than testing the plain kernel twice, when the wasm was not built (npm run build:wasm). */
 function wasm(): Kernel {
@@ -12,6 +12,7 @@ function wasm(): Kernel {
 
 describe('the wasm kernel', () => {
   kernelContract(wasm)
+  searchContract(wasm)
 
   test('refuses a run that another tensor has ended', () => {
     const kernel = wasm()

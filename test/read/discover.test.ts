@@ -103,7 +103,7 @@ describe('broken files', () => {
   })
 
   it('are not told of git-LFS pointers to other things', () => {
-    expect(found(folder({ 'photo.jpg': pointer }))).toEqual({ candidates: [], problems: [] })
+    expect(found(folder({ 'photo.jpg': pointer }))).toMatchObject({ candidates: [], problems: [] })
   })
 
   it('are told when a file is given that is no model', () => {

@@ -50,7 +50,19 @@ describe('the recorded relations', () => {
   it('keep when they were first found', async () => {
     const estate = await estateWith(relation(b, a))
     await estate.replaceRelations({ relations: [relation(c, a), relation(b, a)], lookAlikes: [] }, second)
-    expect((await estate.allRelations()).map(({ foundAt }) => foundAt)).toEqual([second, first])
+    const found = (await estate.allRelations()).map(({ child, foundAt }) => [child, foundAt])
+    expect(new Map(found as [string, string][])).toEqual(
+      new Map([
+        [b, first],
+        [c, second],
+      ]),
+    )
+  })
+
+  it('that did not change are not written again', async () => {
+    const estate = await estateWith(relation(b, a))
+    await estate.replaceRelations({ relations: [relation(c, a), relation(b, a)], lookAlikes: [] }, second)
+    expect((await estate.allRelations()).map(({ child }) => child)).toEqual([b, c])
   })
 
   it('of undetermined direction are the same from either end', async () => {

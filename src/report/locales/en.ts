@@ -1,3 +1,4 @@
+import { enAudit } from './en-audit.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 
@@ -401,6 +402,7 @@ export const en = {
       advice: 'Wait until it is no longer being written, and scan again.',
     },
   },
+  ...enAudit,
   ...enCommands,
   ...enDiff,
 } as const

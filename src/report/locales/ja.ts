@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import { jaAudit } from './ja-audit.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 
@@ -379,6 +380,7 @@ export const ja: Catalogue = {
       advice: '書き込みが終わるのを待ってから、再度スキャンしてください。',
     },
   },
+  ...jaAudit,
   ...jaCommands,
   ...jaDiff,
 }

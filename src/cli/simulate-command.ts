@@ -1,0 +1,30 @@
+import { simulate } from '../app/simulate.ts'
+import { VERSION } from '../contract/version.ts'
+import { chooseLanguage, type Language } from '../report/language.ts'
+import { renderSimulationPage } from '../report/simulation-page.ts'
+import { renderSimulationText } from '../report/simulation-text.ts'
+import { type AuditFlags, wholeFrom } from './audit-flags.ts'
+import type { CommandContext } from './context.ts'
+import { writeJson, writePage } from './output.ts'
+
+/** The setting of Ensign et al. 2018 that the documentation quotes. */
+const RATES = [0.6, 0.4] as const
+const DAYS = 20_000
+const SEEDS = 200
+
+export async function simulateCommand(flags: AuditFlags, context: CommandContext): Promise<void> {
+  const { t, streams } = context
+  const seed = wholeFrom('--seed', flags.seed ?? '1', 0xffff_ffff)
+  const result = simulate({ rates: RATES, days: DAYS, seeds: SEEDS, seed })
+  if (flags.json) writeJson(streams, result)
+  else streams.stdout.write(renderSimulationText(result, t))
+  if (flags.page === undefined) return
+  const language = chooseLanguage(flags.lang as Language | undefined, streams.env)
+  const generated = `${new Date().toISOString().replace('T', ' ').slice(0, 16)} UTC`
+  writePage(
+    flags.page,
+    await renderSimulationPage(result, { t, language, generated, version: VERSION }),
+    context,
+    flags,
+  )
+}
