@@ -83,7 +83,13 @@ function treeAnswers(relations) {
     parents.map(({ id }) => {
       const [a, b] = [byId.get(child), byId.get(id)]
       const what = `${b?.name} and ${a?.name} (${changes.join(' + ')})`
-      return { question: 'tree', half: a?.half ?? '', kind: 'edge', outcome: a?.family === b?.family ? 'right' : 'wrong', what }
+      return {
+        question: 'tree',
+        half: a?.half ?? '',
+        kind: 'edge',
+        outcome: a?.family === b?.family ? 'right' : 'wrong',
+        what,
+      }
     }),
   )
 }
@@ -104,7 +110,9 @@ function listBetter(peer) {
   const subject = (/** @type {string} */ what) => what.split(' (')[0]
   print(`\n${peer.name} right, yukue not`)
   for (const theirs of peer.answers.filter(({ outcome }) => outcome === 'right')) {
-    const ours = answers.filter(({ question, what }) => question === theirs.question && subject(what) === subject(theirs.what))
+    const ours = answers.filter(
+      ({ question, what }) => question === theirs.question && subject(what) === subject(theirs.what),
+    )
     for (const { outcome, what, question } of ours) if (outcome !== 'right') print(`- ${question}, ${outcome}: ${what}`)
   }
 }

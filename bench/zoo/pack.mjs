@@ -23,8 +23,18 @@ export function pack(models) {
       const from = like === undefined || like === tensor ? null : (seen.get(keyOf(like)) ?? null)
       const { sketch, invariants, name: _, role: __, ...rest } = tensor
       const { rowNorms, columnNorms, ...moments } = invariants
-      tensors.push({ ...rest, moments, from, ...(sketch && { sketch: { ...sketch, values: sketch.values.length } }), norms: [rowNorms.length, columnNorms.length] })
-      bits.push(...[sketch?.values ?? new Float32Array(), rowNorms, columnNorms].map((values, at) => xor(values, from === null ? null : parts(like)[at])))
+      tensors.push({
+        ...rest,
+        moments,
+        from,
+        ...(sketch && { sketch: { ...sketch, values: sketch.values.length } }),
+        norms: [rowNorms.length, columnNorms.length],
+      })
+      bits.push(
+        ...[sketch?.values ?? new Float32Array(), rowNorms, columnNorms].map((values, at) =>
+          xor(values, from === null ? null : parts(like)[at]),
+        ),
+      )
     }
   }
   const kept = models.map(({ print, path: _, ...truth }) => ({
@@ -57,12 +67,23 @@ export function unpack(packed) {
       at += length
       return new Float32Array(xor(new Float32Array(own.buffer), from === null ? null : parts(read[from])[part]).buffer)
     })
-    read.push({ ...rest, invariants: { ...moments, rowNorms, columnNorms }, sketch: sketch ? { ...sketch, values } : null })
+    read.push({
+      ...rest,
+      invariants: { ...moments, rowNorms, columnNorms },
+      sketch: sketch ? { ...sketch, values } : null,
+    })
   }
   return models.map((/** @type {any} */ { print, ...truth }) => ({
     ...truth,
     path: null,
-    print: { ...print, tensors: print.tensors.map(([name, role, place]) => ({ ...read[place], name, role })) },
+    print: {
+      ...print,
+      tensors: print.tensors.map((/** @type {[string, string, number]} */ [name, role, place]) => ({
+        ...read[place],
+        name,
+        role,
+      })),
+    },
   }))
 }
 
@@ -73,12 +94,18 @@ function keyOf({ digest, rows, columns, element, standing, encoding }) {
 
 /** @param {TensorPrint} tensor */
 function sizeOf(tensor) {
-  return parts(tensor).map((values) => values.length).join()
+  return parts(tensor)
+    .map((values) => values.length)
+    .join()
 }
 
 /** @param {TensorPrint | undefined} tensor */
 function parts(tensor) {
-  return [tensor?.sketch?.values ?? new Float32Array(), tensor?.invariants.rowNorms ?? new Float32Array(), tensor?.invariants.columnNorms ?? new Float32Array()]
+  return [
+    tensor?.sketch?.values ?? new Float32Array(),
+    tensor?.invariants.rowNorms ?? new Float32Array(),
+    tensor?.invariants.columnNorms ?? new Float32Array(),
+  ]
 }
 
 /**
@@ -89,7 +116,7 @@ function xor(values, other) {
   const own = new Uint32Array(Float32Array.from(values).buffer)
   if (!other) return own
   const others = new Uint32Array(Float32Array.from(other).buffer)
-  return own.map((word, at) => word ^ others[at])
+  return own.map((word, at) => word ^ Number(others[at]))
 }
 
 /** @param {Uint32Array[]} words */
@@ -110,6 +137,7 @@ function fromPlanes(bytes) {
   const count = bytes.length / 4
   const words = new Uint32Array(count)
   for (let at = 0; at < count; at++)
-    for (let plane = 0; plane < 4; plane++) words[at] = words[at] | (bytes[plane * count + at] << (8 * plane))
+    for (let plane = 0; plane < 4; plane++)
+      words[at] = Number(words[at]) | (Number(bytes[plane * count + at]) << (8 * plane))
   return words
 }

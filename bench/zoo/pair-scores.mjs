@@ -25,7 +25,9 @@ export function between(a, b) {
 export function pairAnswers(models, most) {
   const direct = parentPairs(models).filter(({ child }) => !child.print.adapter)
   return [
-    ...direct.map(({ parent, child }) => answer('related', child, between(parent, child) ? 'right' : 'wrong', `and ${parent.name}`)),
+    ...direct.map(({ parent, child }) =>
+      answer('related', child, between(parent, child) ? 'right' : 'wrong', `and ${parent.name}`),
+    ),
     ...relatives(models).map(([a, b]) => answer('relatives', a, between(a, b) ? 'right' : 'wrong', `and ${b.name}`)),
     ...['fit', 'report', 'across'].flatMap((half) => {
       const chosen = strangers(models).filter(([a, b]) => (a.half === b.half ? a.half : 'across') === half)
@@ -64,7 +66,14 @@ export async function diffAnswers(models, estate) {
       if (!isExact(child)) continue
       const [from, to] = [await modelEnd(parent.path, options, quiet), await modelEnd(child.path, options, quiet)]
       const { verdict } = verifyAgainst(from, to, () => {})
-      answers.push(answer('verified', child, verdict === 'verified' ? 'right' : 'wrong', `${child.details['scheme']}: told ${verdict}`))
+      answers.push(
+        answer(
+          'verified',
+          child,
+          verdict === 'verified' ? 'right' : 'wrong',
+          `${child.details['scheme']}: told ${verdict}`,
+        ),
+      )
     } catch (error) {
       answers.push(answer('diff: changes', child, 'wrong', String(error)))
     }
@@ -81,11 +90,27 @@ function judged(child, { changes, details, direction, reversed }) {
   const weights = changes.filter((change) => change !== 'configuration-changed')
   const isRight = [child.changes, ...child.accept].some((set) => isSameSet(set, weights))
   const outcome = isRight ? 'right' : weights.includes('unclear') || weights.length === 0 ? 'abstained' : 'wrong'
-  const answers = [answer('diff: changes', child, outcome, `${child.changes.join(' + ')}: told ${changes.join(' + ') || 'nothing'}`)]
+  const answers = [
+    answer('diff: changes', child, outcome, `${child.changes.join(' + ')}: told ${changes.join(' + ') || 'nothing'}`),
+  ]
   if (child.direction === 'known')
-    answers.push(answer('diff: direction', child, reversed ? 'wrong' : direction === 'known' ? 'right' : 'abstained', `${child.changes.join(' + ')}`))
+    answers.push(
+      answer(
+        'diff: direction',
+        child,
+        reversed ? 'wrong' : direction === 'known' ? 'right' : 'abstained',
+        `${child.changes.join(' + ')}`,
+      ),
+    )
   if (child.changes.includes('adapter-merged'))
-    answers.push(answer('rank', child, details['rank'] === child.details['rank'] ? 'right' : 'wrong', `${child.details['rank']}: told ${details['rank']}`))
+    answers.push(
+      answer(
+        'rank',
+        child,
+        details['rank'] === child.details['rank'] ? 'right' : 'wrong',
+        `${child.details['rank']}: told ${details['rank']}`,
+      ),
+    )
   return answers
 }
 

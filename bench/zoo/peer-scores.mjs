@@ -21,11 +21,17 @@ const WEIGHTS_ALONE = 0.65
  */
 export function peerAnswers(models, peers) {
   return peers.flatMap((peer) => {
-    const named = { name: peer.name, seconds: `${peer.seconds.toFixed(3)} s a model to read, ${Object.keys(peer.unread).length} models not read` }
+    const named = {
+      name: peer.name,
+      seconds: `${peer.seconds.toFixed(3)} s a model to read, ${Object.keys(peer.unread).length} models not read`,
+    }
     const published = { ...named, answers: answersOf(models, peer) }
     if (!peer.name.startsWith('cisco')) return [published]
     const pairs = peer.pairs.map((pair) => ({ ...pair, score: pair.weights, related: pair.weights > WEIGHTS_ALONE }))
-    return [published, { ...named, name: `${peer.name}, weights alone`, answers: answersOf(models, { ...peer, pairs }) }]
+    return [
+      published,
+      { ...named, name: `${peer.name}, weights alone`, answers: answersOf(models, { ...peer, pairs }) },
+    ]
   })
 }
 
@@ -63,10 +69,15 @@ function pairAnswer(child, parent, { related, told }, apart) {
     return apart.has(`${child.name} ${parent.name}`)
       ? [answer('strangers', child, related ? 'wrong' : 'right', `called related to ${parent.name}: ${told}`)]
       : []
-  for (const [a, b] of [[child, parent], [parent, child]])
+  for (const [a, b] of /** @type {[Model, Model][]} */ ([
+    [child, parent],
+    [parent, child],
+  ]))
     if (a.parents.some(({ name }) => name === b.name))
       return a.changes.length > 0 ? [answer('related', a, related ? 'right' : 'wrong', `and ${b.name}: ${told}`)] : []
-  return child.print.id === parent.print.id ? [] : [answer('relatives', child, related ? 'right' : 'wrong', `and ${parent.name}: ${told}`)]
+  return child.print.id === parent.print.id
+    ? []
+    : [answer('relatives', child, related ? 'right' : 'wrong', `and ${parent.name}: ${told}`)]
 }
 
 /**
@@ -87,9 +98,20 @@ function nearest(model, pairs, byName, first) {
     .filter(({ name }) => original(name) !== original(model.name) && !descends(name, model.name, byName))
   const best = Math.max(...others.map(({ score }) => score))
   const chosen = [...new Set(others.filter(({ score }) => score === best).map(({ name }) => original(name)))]
-  if (others.length === 0 || !model.parents.some(({ name }) => others.some((other) => original(other.name) === original(name)))) return []
+  if (
+    others.length === 0 ||
+    !model.parents.some(({ name }) => others.some((other) => original(other.name) === original(name)))
+  )
+    return []
   const isRight = chosen.length === 1 && model.parents.some(({ name }) => original(name) === chosen[0])
-  return [answer('nearest', model, isRight ? 'right' : chosen.length > 1 ? 'abstained' : 'wrong', `told ${chosen.slice(0, 3).join(', ')}`)]
+  return [
+    answer(
+      'nearest',
+      model,
+      isRight ? 'right' : chosen.length > 1 ? 'abstained' : 'wrong',
+      `told ${chosen.slice(0, 3).join(', ')}`,
+    ),
+  ]
 }
 
 /**
@@ -99,7 +121,10 @@ function nearest(model, pairs, byName, first) {
  * @returns {boolean}
  */
 function descends(name, ancestor, byName) {
-  return byName.get(name)?.parents.some((parent) => parent.name === ancestor || descends(parent.name, ancestor, byName)) ?? false
+  return (
+    byName.get(name)?.parents.some((parent) => parent.name === ancestor || descends(parent.name, ancestor, byName)) ??
+    false
+  )
 }
 
 /**
@@ -115,5 +140,15 @@ function mergeAnswer(model, summary, weights) {
   const question = sparse ? 'weights, DARE and TIES' : 'weights'
   if (weights.length === 0 || summary !== 'MERGE') return [answer(question, model, 'abstained', summary)]
   const error = Math.max(...model.parents.map(({ weight }, at) => Math.abs(Number(weight) - Number(weights[at]))))
-  return [{ ...answer(question, model, error <= (sparse ? 0.02 : 0.005) ? 'right' : 'wrong', weights.map((it) => it.toFixed(4)).join(' ')), error }]
+  return [
+    {
+      ...answer(
+        question,
+        model,
+        error <= (sparse ? 0.02 : 0.005) ? 'right' : 'wrong',
+        weights.map((it) => it.toFixed(4)).join(' '),
+      ),
+      error,
+    },
+  ]
 }

@@ -46,8 +46,13 @@ function adapter(model, relations) {
   const rank = found?.details['rank']
   return [
     ...changesOf(model, found),
-    answer('adapter: rank', model, rank === model.details['rank'] ? 'right' : 'wrong', `${model.details['rank']}: told ${rank}`),
-    answer('adapter: base', model, found?.parents.length ? 'right' : 'abstained', `of ${model.parents[0].name}`),
+    answer(
+      'adapter: rank',
+      model,
+      rank === model.details['rank'] ? 'right' : 'wrong',
+      `${model.details['rank']}: told ${rank}`,
+    ),
+    answer('adapter: base', model, found?.parents.length ? 'right' : 'abstained', `of ${model.parents[0]?.name}`),
   ]
 }
 
@@ -60,9 +65,14 @@ function namesOf(models) {
   const first = originals(models)
   /** @type {Map<string, Set<string>>} */
   const names = new Map()
-  for (const { print, name } of models) names.set(print.id, (names.get(print.id) ?? new Set()).add(first.get(name) ?? name))
-  /** @param {string} id @param {string} name */
-  return { has: (id, name) => names.get(id)?.has(first.get(name) ?? name) ?? false, of: (/** @type {string} */ id) => [...(names.get(id) ?? [id])].join('=') }
+  for (const { print, name } of models)
+    names.set(print.id, (names.get(print.id) ?? new Set()).add(first.get(name) ?? name))
+  return {
+    /** @param {string} id @param {string} name */
+    has: (id, name) => names.get(id)?.has(first.get(name) ?? name) ?? false,
+    /** @param {string} id */
+    of: (id) => [...(names.get(id) ?? [id])].join('='),
+  }
 }
 
 /** @typedef {ReturnType<typeof namesOf>} Names */
@@ -80,7 +90,8 @@ function isEdge(relation, model, names) {
   if (names.has(relation.child, model.name))
     return model.parents.every(({ name }) => parents.some(({ id }) => names.has(id, name)))
   const [parent, only] = [model.parents[0], parents[0]]
-  return parents.length === 1 && names.has(relation.child, parent.name) && names.has(only.id, model.name)
+  if (!parent || !only || parents.length > 1) return false
+  return names.has(relation.child, parent.name) && names.has(only.id, model.name)
 }
 
 /**
@@ -89,9 +100,15 @@ function isEdge(relation, model, names) {
  * @returns {Answer}
  */
 function sameModel(model, models) {
-  const parent = models.find(({ name }) => name === model.parents[0].name)
+  const parent = models.find(({ name }) => name === model.parents[0]?.name)
   const isSame = parent?.print.id === model.print.id
-  return { question: 'same', half: model.half, kind: model.kind, outcome: isSame ? 'right' : 'wrong', what: `${model.name} is ${parent?.name} in another container` }
+  return {
+    question: 'same',
+    half: model.half,
+    kind: model.kind,
+    outcome: isSame ? 'right' : 'wrong',
+    what: `${model.name} is ${parent?.name} in another container`,
+  }
 }
 
 /**
@@ -102,10 +119,17 @@ function sameModel(model, models) {
  * @returns {Answer}
  */
 function nearest(model, found, relations, names) {
-  const instead = relations.filter(({ child, parents }) => [child, ...parents.map(({ id }) => id)].some((id) => names.has(id, model.name)))
+  const instead = relations.filter(({ child, parents }) =>
+    [child, ...parents.map(({ id }) => id)].some((id) => names.has(id, model.name)),
+  )
   const told = instead.map((relation) => relationText(relation, names)).join('; ') || 'nothing'
   const outcome = found ? 'right' : instead.length === 0 ? 'abstained' : 'wrong'
-  return answer(model.nearer.length > 0 ? 'nearest, another nearer' : 'nearest', model, outcome, `of ${model.parents.map(({ name }) => name).join(' + ')}: told ${told}`)
+  return answer(
+    model.nearer.length > 0 ? 'nearest, another nearer' : 'nearest',
+    model,
+    outcome,
+    `of ${model.parents.map(({ name }) => name).join(' + ')}: told ${told}`,
+  )
 }
 
 /**
@@ -115,7 +139,7 @@ function nearest(model, found, relations, names) {
  */
 function alone(model, models, between) {
   if (model.parents.length !== 1) return undefined
-  const parent = models.find(({ name }) => name === model.parents[0].name)
+  const parent = models.find(({ name }) => name === model.parents[0]?.name)
   return parent && between(parent, model)
 }
 
@@ -165,7 +189,17 @@ function weightsOf(model, relation, names) {
   if (Number.isNaN(error)) return [answer(question, model, 'abstained', 'no weights told')]
   const bar = sparse ? 0.02 : 0.005
   const text = relation.parents.map(({ weight }) => weight?.toFixed(4)).join(' ')
-  return [{ ...answer(question, model, error <= bar ? 'right' : 'wrong', `${model.parents.map(({ weight }) => weight).join(' ')}: told ${text}`), error }]
+  return [
+    {
+      ...answer(
+        question,
+        model,
+        error <= bar ? 'right' : 'wrong',
+        `${model.parents.map(({ weight }) => weight).join(' ')}: told ${text}`,
+      ),
+      error,
+    },
+  ]
 }
 
 /**
@@ -182,7 +216,14 @@ function schemeOf(model) {
   for (const { encoding, invariants } of model.print.tensors)
     if (encoding) weights.set(encoding.scheme, (weights.get(encoding.scheme) ?? 0) + invariants.count)
   const told = [...weights].sort(([, a], [, b]) => b - a)[0]?.[0]
-  return [answer(model.kind === 'K-quants' ? 'scheme, K-quants' : 'scheme', model, told === scheme ? 'right' : 'wrong', `${scheme}: told ${told}`)]
+  return [
+    answer(
+      model.kind === 'K-quants' ? 'scheme, K-quants' : 'scheme',
+      model,
+      told === scheme ? 'right' : 'wrong',
+      `${scheme}: told ${told}`,
+    ),
+  ]
 }
 
 /**

@@ -29,7 +29,12 @@ export const ROWS = [
   { question: 'weights, DARE and TIES', text: 'median error of their weights', of: 'error', bar: 0.02 },
   { question: 'direction', text: 'direction wrong where stated', of: 'stated wrong', bar: 0.01 },
   { question: 'direction', text: 'direction abstained where it can be known', of: 'abstained', bar: 0.2 },
-  { question: 'direction, not knowable', text: 'direction wrong where stated though it cannot be known', of: 'stated wrong', bar: 0.01 },
+  {
+    question: 'direction, not knowable',
+    text: 'direction wrong where stated though it cannot be known',
+    of: 'stated wrong',
+    bar: 0.01,
+  },
   { question: 'direction, not knowable', text: 'direction abstained where it cannot be known', of: 'abstained' },
   { question: 'verified', text: 'Q8_0, Q4_0, int8 verified against their parent (verify --deep)', bar: 1 },
   { question: 'scheme', text: 'Q8_0, Q4_0, int8 named with their type', bar: 1 },
@@ -83,7 +88,9 @@ export function byKind(answers, question) {
   const count = (/** @type {string} */ kind, /** @type {string} */ outcome) =>
     asked.filter((one) => one.kind === kind && one.outcome === outcome).length
   const rows = kinds.map((kind) => [kind, ...['right', 'wrong', 'abstained'].map((outcome) => count(kind, outcome))])
-  return [['kind', 'right', 'wrong', 'abstained'], ['---', '---', '---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return [['kind', 'right', 'wrong', 'abstained'], ['---', '---', '---', '---'], ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
 }
 
 /** @param {number} share */

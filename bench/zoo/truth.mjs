@@ -11,8 +11,10 @@
 export function originals(models) {
   /** @type {Map<string, string>} */
   const first = new Map()
-  for (const { name, changes, parents } of models)
-    first.set(name, parents.length === 1 && changes.length === 0 ? (first.get(parents[0].name) ?? parents[0].name) : name)
+  for (const { name, changes, parents } of models) {
+    const [parent] = parents
+    first.set(name, parent && changes.length === 0 ? (first.get(parent.name) ?? parent.name) : name)
+  }
   return first
 }
 
