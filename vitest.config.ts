@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+/** `npm run test:postgres`: the suites that every store must pass, on PostgreSQL. */
+const isPostgres = process.env['YUKUE_TEST_STORE'] === 'postgres'
+const postgresSuites = [
+  'test/store/{scans,models,relations,prints,files,ledger,backup,kill,postgres}.test.ts',
+  'test/app/{as-of,record,fsck}.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: isPostgres ? postgresSuites : ['test/**/*.test.ts'],
     globalSetup: ['test/build-if-stale.ts'],
     // Ten times what the slowest test takes on two busy cores; a test that reaches it hangs.
     testTimeout: 30_000,

@@ -55,9 +55,7 @@ export function shapesOf(layers, width) {
  */
 export function stranger(seed, shapes) {
   const next = normals(seed)
-  return printOf(
-    shapes.map(({ name, rows, columns }) => tensorOf(`${seed} ${name}`, name, rows, columns, () => next())),
-  )
+  return printOf(shapes.map(({ name, rows, columns }) => tensorOf(`${seed} ${name}`, name, rows, columns, next())))
 }
 
 /**
@@ -71,8 +69,9 @@ export function tuned(base, seed, distance) {
   const next = normals(seed)
   return printOf(
     base.tensors.map(({ name, rows, columns, digest, sketch }) => {
-      const values = sketch?.values ?? new Float32Array()
-      return tensorOf(`${seed} ${digest}`, name, rows, columns, (at) => Number(values[at]) + distance * next())
+      const moves = next()
+      const values = sketch?.values.map((value, at) => value + distance * Number(moves[at])) ?? moves
+      return tensorOf(`${seed} ${digest}`, name, rows, columns, values)
     }),
   )
 }
@@ -82,14 +81,14 @@ export function tuned(base, seed, distance) {
  * @param {string} name
  * @param {number} rows
  * @param {number} columns
- * @param {(at: number) => number} value
+ * @param {Float32Array} cells
  * @returns {TensorPrint}
  */
-function tensorOf(key, name, rows, columns, value) {
+function tensorOf(key, name, rows, columns, cells) {
   const height = Math.min(rows, 64)
   const width = Math.min(columns, 64)
-  const values = Float32Array.from({ length: height * width }, (_, at) => value(at))
-  const sumSquares = values.reduce((sum, x) => sum + x * x, 0)
+  const values = cells.slice(0, height * width)
+  const sumSquares = values.length
   const count = rows * columns
   return {
     name,
@@ -126,19 +125,33 @@ function printOf(tensors) {
   return { id: modelId(tensors), layout: layoutId(tensors), parameters, tensors }
 }
 
-/** @param {number} seed */
-function normals(seed) {
-  const random = seeded(Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995)
-  let spare = Number.NaN
-  return () => {
-    if (!Number.isNaN(spare)) {
-      const value = spare
-      spare = Number.NaN
-      return value
-    }
+/** Normal deviates that all sketches are cut out of, at places that depend on the seed: drawing each would take minutes. */
+const POOL = drawn(2 ** 22)
+
+/** @param {number} length */
+function drawn(length) {
+  const random = seeded(1)
+  const values = new Float32Array(length)
+  for (let at = 0; at < length; at += 2) {
     const radius = Math.sqrt(-2 * Math.log(1 - random()))
     const angle = 2 * Math.PI * random()
-    spare = radius * Math.sin(angle)
-    return radius * Math.cos(angle)
+    values[at] = radius * Math.cos(angle)
+    values[at + 1] = radius * Math.sin(angle)
+  }
+  return values
+}
+
+/**
+ * A sketch's worth of them after the other.
+ *
+ * @param {number} seed
+ */
+function normals(seed) {
+  const random = seeded(Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995)
+  return () => {
+    const from = Math.floor(random() * (POOL.length - SKETCH_CELLS))
+    return POOL.subarray(from, from + SKETCH_CELLS)
   }
 }
+
+const SKETCH_CELLS = 64 * 64

@@ -13,9 +13,11 @@ import { openFile, readWholeFile, stampOf } from '../read/file-source.ts'
 import { ReadError } from '../read/read-error.ts'
 import { findSideFiles, type SideFile } from '../read/side-files.ts'
 import type { Estate } from '../store/estate.ts'
+import { isPostgresUrl } from '../store/postgres.ts'
 import type { KnownArtifact } from '../store/records.ts'
 import { judgeClaims, namedModels, namesAt } from './claims.ts'
 import { candidateOf } from './claims-of-model.ts'
+import { findOne } from './find-model.ts'
 import { hintsFrom } from './hints.ts'
 import { type KnownCandidate, knownPlaces, recogniseUnchanged } from './known-artifacts.ts'
 import { printsFrom } from './known-prints.ts'
@@ -23,7 +25,6 @@ import { nameFromPath } from './model-name.ts'
 import { problemOf } from './print-job.ts'
 import { type ReadArtifact, readArtifacts } from './read-artifacts.ts'
 import type { ScanProgress } from './scan.ts'
-import { findOne } from './trace.ts'
 import { withEstate } from './with-estate.ts'
 
 /** One of two models to be compared. */
@@ -146,7 +147,7 @@ async function recordedPlace(estate: Estate, artifacts: readonly KnownArtifact[]
 
 /** Whether something is on record: asking must not make a record. */
 export function hasEstate(folder: string): boolean {
-  return stampOf(join(folder, 'estate.sqlite')) !== null
+  return isPostgresUrl(folder) || stampOf(join(folder, 'estate.sqlite')) !== null
 }
 
 /** What the child declares of its lineage, held against the other model and those on record. */

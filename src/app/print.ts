@@ -8,14 +8,14 @@ import { decodePrint } from '../identify/print-file-decode.ts'
 import { discover } from '../read/discover.ts'
 import { readWholeFile } from '../read/file-source.ts'
 import type { Estate } from '../store/estate.ts'
+import { findOne } from './find-model.ts'
 import { hintsFrom } from './hints.ts'
 import { printsFrom } from './known-prints.ts'
 import { nameFromPath } from './model-name.ts'
 import { summaryOf } from './model-summary.ts'
 import { problemOf } from './print-job.ts'
 import { readArtifacts } from './read-artifacts.ts'
-import { findOne } from './trace.ts'
-import { withEstate } from './with-estate.ts'
+import { type Signing, withEstate } from './with-estate.ts'
 
 /** A print ready to be given away as a file. */
 export interface ExportedPrint {
@@ -63,12 +63,17 @@ function recordedPrint(reference: string, folder: string): Promise<{ name: strin
 const MAX_PRINT_BYTES = 8 * 1024 ** 3
 
 /** Takes over prints that someone gave: each becomes a model of the estate, known by its print alone. */
-export function importPrints(paths: string[], folder: string): Promise<{ path: string; id: string; name: string }[]> {
-  return withEstate(folder, async (estate) => {
+export function importPrints(
+  paths: string[],
+  folder: string,
+  signing: Signing = {},
+): Promise<{ path: string; id: string; name: string }[]> {
+  const work = async (estate: Estate) => {
     const imported = []
     for (const path of paths) imported.push(await importPrint(estate, path))
     return imported
-  })
+  }
+  return withEstate(folder, work, signing)
 }
 
 function wholeFile(path: string): { bytes: Uint8Array; sha256: string } {

@@ -10,6 +10,7 @@ import type { Estate } from '../store/estate.ts'
 import type { PrintHead, ScanRecord } from '../store/records.ts'
 import { filesBeside, isRestated, withSideFiles } from './beside.ts'
 import { claimsOfArtifacts } from './claims.ts'
+import { withPlaceFindings, withSideFindings } from './custody-findings.ts'
 import { discoverKnown } from './discover-known.ts'
 import { withFindings } from './findings.ts'
 import { hintsFrom } from './hints.ts'
@@ -21,7 +22,7 @@ import { nameFromPath } from './model-name.ts'
 import { type ModelSummary, summaryFrom } from './model-summary.ts'
 import { type ReadArtifact, readArtifacts } from './read-artifacts.ts'
 import { artifactRecord, type SeenArtifact, seenAgain, seenNow } from './seen-artifact.ts'
-import { withEstate } from './with-estate.ts'
+import { type Signing, withEstate } from './with-estate.ts'
 
 export interface ScanOptions {
   paths: string[]
@@ -31,6 +32,8 @@ export interface ScanOptions {
   estate: string
   /** 0: read in the calling thread. */
   threads: number
+  /** What signs the record of it. */
+  signing?: Signing
 }
 
 /** Told what a scan is doing. */
@@ -62,25 +65,29 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
   refuseMissing(options.paths)
   progress.onPhase('searching', options.paths.length)
   const hints = hintsFrom(options.as)
-  return withEstate(options.estate, async (estate) => {
-    const places = await knownPlaces(
-      estate,
-      options.paths.map((path) => resolve(path)),
-    )
-    const found = await discoverKnown(estate, distinctPaths(options.paths), hints, places)
-    const candidates = distinct(found.candidates)
-    const { artifacts, restated, prints, problems } = await identify(estate, candidates, places, options, progress)
-    const heads = await estate.allPrintHeads()
-    const { models, empty } = modelsOf(artifacts, heads)
-    progress.onPhase('relating', models.length)
-    const lineages = await relateAll(estate, models, heads, prints)
-    const whole = models.flatMap((model) => model.artifacts)
-    const claims = await claimsOfArtifacts(estate, found.candidates, whole, prints)
-    progress.onPhase('recording', artifacts.length)
-    const result = { models, lineage: lineages.ofScan, claims, empty, problems: [...found.problems, ...problems] }
-    await record(estate, result, { restated, heads, lineages, started }, options)
-    return result
-  })
+  return withEstate(
+    options.estate,
+    async (estate) => {
+      const places = await knownPlaces(
+        estate,
+        options.paths.map((path) => resolve(path)),
+      )
+      const found = await discoverKnown(estate, distinctPaths(options.paths), hints, places)
+      const candidates = distinct(found.candidates)
+      const { artifacts, restated, prints, problems } = await identify(estate, candidates, places, options, progress)
+      const heads = await estate.allPrintHeads()
+      const { models, empty } = modelsOf(artifacts, heads)
+      progress.onPhase('relating', models.length)
+      const lineages = await relateAll(estate, models, heads, prints)
+      const whole = models.flatMap((model) => model.artifacts)
+      const claims = await claimsOfArtifacts(estate, found.candidates, whole, prints)
+      progress.onPhase('recording', artifacts.length)
+      const result = { models, lineage: lineages.ofScan, claims, empty, problems: [...found.problems, ...problems] }
+      await record(estate, result, { restated, heads, lineages, started }, options)
+      return { ...result, models: await withPlaceFindings(estate, result.models) }
+    },
+    options.signing,
+  )
 }
 
 /** One missing path among others is a problem of the scan; nothing but missing paths is a mistyped command. */
@@ -124,8 +131,8 @@ async function identify(
     seen.set(read.candidate.absolutePath, seenNow(judged(read), resolve(read.candidate.root)))
   const found = candidates.flatMap((candidate) => seen.get(candidate.absolutePath) ?? [])
   const sides = await filesBeside(estate, candidates, places.files)
-  const artifacts = withSideFiles(found, sides)
   const onRecord = new Map(known.map(({ artifact }) => [artifact.path, artifact]))
+  const artifacts = withSideFindings(withSideFiles(found, sides), places.artifacts)
   return {
     artifacts,
     restated: new Set(artifacts.filter((artifact) => isRestated(artifact, onRecord.get(artifact.absolutePath)))),

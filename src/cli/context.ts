@@ -7,6 +7,7 @@ export interface CommonOptions {
   quiet?: boolean
   lang?: string
   estate?: string
+  passphraseFile?: string
   color: boolean
 }
 

@@ -5,7 +5,7 @@ import { PRINT_EXTENSION } from '../contract/print.ts'
 import { shown } from '../report/escape.ts'
 import { shortId } from '../report/figures.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
-import { estateFolder, writeJson } from './output.ts'
+import { estateFolder, signingFrom, writeJson } from './output.ts'
 import { threadsFrom } from './threads.ts'
 
 interface PrintFlags extends CommonOptions {
@@ -42,7 +42,7 @@ export async function printCommand(
 }
 
 async function importAll(flags: PrintFlags, { t, streams }: CommandContext): Promise<void> {
-  const models = await importPrints(flags.import ?? [], estateFolder(flags, streams))
+  const models = await importPrints(flags.import ?? [], estateFolder(flags, streams), signingFrom(flags, streams))
   if (flags.json) return writeJson(streams, { schema: 'yukue.print-import/1', models })
   for (const { id, name, path } of models)
     streams.stdout.write(`${t('cli.print.imported', { name: shown(name), id: shortId(id), path: shown(path) })}\n`)

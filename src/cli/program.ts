@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../contract/version.ts'
-import { LANGUAGES, type Translate, textOf } from '../report/language.ts'
+import { type Translate, textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
+import { common, repeatable } from './options.ts'
+import { addLedgerCommands } from './program-ledger.ts'
 import type { Streams } from './streams.ts'
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
@@ -25,6 +27,7 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addVerify(program, context)
   addAudit(program, context)
   addCompare(program, context)
+  addLedgerCommands(program, context)
   return program
 }
 
@@ -47,8 +50,14 @@ function addTrace(program: Command, context: CommandContext): void {
   const { t } = context
   common(program.command('trace <model>'), context)
     .description(t('cli.trace.description'))
+    .option('--as-of <date>', t('cli.trace.asOf'))
+    .option('--holders', t('cli.trace.holders'))
+    .option('--verified', t('cli.trace.verified'))
     .action(async (model, options) => (await import('./trace-command.ts')).traceCommand(model, options, context))
-    .addHelpText('after', `\n${t('cli.examples')}\n  yukue trace models/chat.safetensors\n  yukue trace 3f9a1c --json`)
+    .addHelpText(
+      'after',
+      `\n${t('cli.examples')}\n  yukue trace models/chat.safetensors\n  yukue trace 3f9a1c --json\n  yukue trace chat --holders --as-of 2026-04-01`,
+    )
 }
 
 function addPrint(program: Command, context: CommandContext): void {
@@ -121,19 +130,4 @@ function addCompare(program: Command, context: CommandContext): void {
       (await import('./compare-command.ts')).compareCommand(parent, child, options, context),
     )
     .addHelpText('after', `\n${t('cli.examples')}\n${COMPARE_EXAMPLES.map((line) => `  ${line}`).join('\n')}`)
-}
-
-function common(command: Command, { t }: CommandContext): Command {
-  return command
-    .option('--json', t('cli.global.json'))
-    .option('-q, --quiet', t('cli.global.quiet'))
-    .addOption(new Option('--lang <language>', t('cli.global.lang')).choices(LANGUAGES))
-    .option('--estate <dir>', t('cli.global.estate'))
-    .option('--no-color', t('cli.global.noColor'))
-    .helpOption('-h, --help', t('cli.global.help'))
-    .exitOverride()
-}
-
-function repeatable(flags: string, text: string): Option {
-  return new Option(flags, text).argParser((value, before: string[] | undefined) => [...(before ?? []), value])
 }

@@ -6,7 +6,7 @@ import { chooseLanguage, type Language } from '../report/language.ts'
 import { renderScanPage } from '../report/scan-page.ts'
 import { renderScanText } from '../report/scan-report.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
-import { estateFolder, textOptions, writeJson, writePage } from './output.ts'
+import { estateFolder, signingFrom, textOptions, writeJson, writePage } from './output.ts'
 import { progressOn } from './progress.ts'
 import { threadsFrom } from './threads.ts'
 
@@ -21,7 +21,10 @@ export async function scanCommand(paths: string[], flags: ScanFlags, context: Co
   const { t, streams } = context
   const progress = progressOn(streams.stderr, t, flags.quiet ?? false)
   const estate = estateFolder(flags, streams)
-  const result = await scan({ paths, as: flags.as ?? [], estate, threads: threadsFrom(flags.threads) }, progress)
+  const result = await scan(
+    { paths, as: flags.as ?? [], estate, threads: threadsFrom(flags.threads), signing: signingFrom(flags, streams) },
+    progress,
+  )
   const report = scanReportOf(result, t)
   progress.done()
   if (flags.json) writeJson(streams, report)

@@ -1,10 +1,19 @@
 import { trace } from '../app/trace.ts'
+import { verifiedOnly } from '../app/verified-only.ts'
 import { renderTraceText } from '../report/trace-report.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
 import { estateFolder, textOptions, writeJson } from './output.ts'
 
-export async function traceCommand(model: string, flags: CommonOptions, context: CommandContext): Promise<void> {
-  const report = await trace(model, estateFolder(flags, context.streams))
+interface TraceFlags extends CommonOptions {
+  asOf?: string
+  holders?: boolean
+  verified?: boolean
+}
+
+export async function traceCommand(model: string, flags: TraceFlags, context: CommandContext): Promise<void> {
+  const options = { asOf: flags.asOf ?? null, holders: flags.holders ?? false }
+  const all = await trace(model, estateFolder(flags, context.streams), options)
+  const report = flags.verified ? verifiedOnly(all) : all
   if (flags.json) writeJson(context.streams, report)
   else context.streams.stdout.write(renderTraceText(report, textOptions(flags, context)))
 }

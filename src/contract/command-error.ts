@@ -12,10 +12,47 @@ export type CommandFault =
   | { code: 'no-model-given' }
   | { code: 'no-parent-given'; model: string }
   | { code: 'no-weights-at-hand'; model: string }
+  | { code: 'bad-option'; option: string; value: string }
+  | { code: 'missing-option'; option: string }
+  | { code: 'key-exists'; name: string }
+  | { code: 'no-such-key'; name: string }
+  | { code: 'locked-key'; name: string }
+  | { code: 'bad-key-file'; path: string }
+  | { code: 'bad-file'; path: string; what: 'key' | 'envelope' | 'checkpoint' | 'witness-request' | 'backup' }
+  | { code: 'empty-ledger' }
+  | { code: 'unknown-site'; site: string }
+  | { code: 'refused-receipt'; path: string; why: ReceiptFault }
+  | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
+  | { code: 'estate-not-empty'; path: string }
   | { code: 'unreadable-model'; problem: Problem }
-  | { code: 'cannot-write'; path: string; reason: string }
+  | { code: 'cannot-write' | 'cannot-read'; path: string; reason: string }
   | { code: 'estate-corrupt' | 'estate-newer' | 'estate-busy' | 'estate-unusable'; path: string; message: string }
   | LogFault
+
+/** Why an offer or a receipt is not taken. */
+export const RECEIPT_FAULTS = [
+  'bad-signature',
+  'unknown-giver',
+  'unknown-receiver',
+  'not-for-you',
+  'other-model',
+  'replayed',
+  'no-offer',
+  'unsigned',
+] as const
+export type ReceiptFault = (typeof RECEIPT_FAULTS)[number]
+
+/** Why a witness does not cosign, or a log does not take what one returned. */
+export const CHECKPOINT_FAULTS = [
+  'unknown-log',
+  'bad-signature',
+  'rolled-back',
+  'inconsistent',
+  'other-log',
+  'unknown-witness',
+  'old-size',
+] as const
+export type CheckpointFault = (typeof CHECKPOINT_FAULTS)[number]
 
 /** Thrown when the command cannot be done: one clear error, exit code 2. */
 export class CommandError extends Error {

@@ -12,6 +12,10 @@ export const findingValues = {
   /** Another model lay at this path before. `lastSeen`: the day. */
   'name-changed-bytes': z.object({ before: z.string(), lastSeen: z.string() }),
   'no-weights': z.object({}),
+  /** Files beside the model other than those before; `names`: their roles and names. */
+  'side-files-changed': z.object({ names: z.string() }),
+  /** A copy where nobody has recorded one, in an estate whose places are recorded. */
+  'unrecorded-place': z.object({}),
   /** NaN or infinity among the weights. `names`: the first tensors, `tensors`: all of them, `count`: the values. */
   'non-finite-weights': z.object({ names: z.string(), tensors: z.number(), count: z.number() }),
   /** Tensors of a shard that the index says are in another one. */

@@ -54,7 +54,8 @@ export function relate(prints: readonly Print[]): Lineage {
  * adapters, which are compared with nothing, are not among those it gives.
  */
 export function* relating(basis: Basis, kernel: Kernel): Asking<Related> {
-  const glances = basis.glances.filter(({ rows }) => rows.length > 0)
+  // in one order, so that what is cut off where there is too much of it does not depend on who asks
+  const glances = basis.glances.filter(({ rows }) => rows.length > 0).sort((x, y) => (x.id < y.id ? -1 : 1))
   const tested = (glances.length * (glances.length - 1)) / 2
   const known = basis.kin.filter((pair) => isStillRelated(pair, tested))
   const at = models()

@@ -35,6 +35,32 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('cli.error.unreadableModel', { path: fault.problem.path, reason: problemMessage(t, fault.problem) })
     case 'cannot-write':
       return t('cli.error.cannotWrite', fault)
+    case 'bad-option':
+      return t('cli.error.badValue', fault)
+    case 'missing-option':
+      return t('cli.error.missingOption', fault)
+    case 'key-exists':
+      return t('cli.error.keyExists', fault)
+    case 'no-such-key':
+      return t('cli.error.noSuchKey', fault)
+    case 'locked-key':
+      return t('cli.error.lockedKey', fault)
+    case 'bad-key-file':
+      return t('cli.error.badKeyFile', fault)
+    case 'bad-file':
+      return t(`cli.error.badFile.${fault.what}`, fault)
+    case 'empty-ledger':
+      return t('cli.error.emptyLedger')
+    case 'unknown-site':
+      return t('cli.error.unknownSite', fault)
+    case 'refused-receipt':
+      return t(`cli.error.receipt.${fault.why}`, fault)
+    case 'refused-checkpoint':
+      return t(`cli.error.checkpoint.${fault.why}`, fault)
+    case 'estate-not-empty':
+      return t('cli.error.estateNotEmpty', fault)
+    case 'cannot-read':
+      return t('cli.error.cannotRead', fault)
     case 'estate-corrupt':
       return t('cli.error.estateCorrupt', fault)
     case 'estate-newer':

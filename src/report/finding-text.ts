@@ -49,6 +49,10 @@ function text(t: Translate, { code, values }: Known): string {
       return t('finding.name-changed-bytes', values)
     case 'no-weights':
       return t('finding.no-weights')
+    case 'side-files-changed':
+      return t('finding.side-files-changed', values)
+    case 'unrecorded-place':
+      return t('finding.unrecorded-place')
     case 'non-finite-weights':
       return t('finding.non-finite-weights', values)
     case 'shadowed-tensors':

@@ -5,6 +5,15 @@ import { shown } from './escape.ts'
 import { bytesText, shortId } from './figures.ts'
 import { changesText, detailsOf, evidenceText, settleText } from './relation-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
+import {
+  claimEntries,
+  evaluationEntries,
+  holderEntries,
+  hopEntries,
+  incidentEntries,
+  siteEntries,
+  type TextEntry,
+} from './trace-facts.ts'
 
 /** A terminal is scrolled by hand: past this, the JSON result is the better list. */
 const MAX_ENTRIES = 100
@@ -17,32 +26,55 @@ export function renderTraceText(trace: TraceReport, options: TextOptions): strin
   const { t } = options
   const steps = [...trace.ancestors, ...trace.descendants, ...trace.relatives]
   const context = contextFor([trace.model, ...steps.map((step) => step.model)], options)
+  const { holders } = trace
   const blocks = [
-    heading(trace.model, context),
+    heading(trace, context),
+    block(t('ledger.origins'), originEntries(trace), null, context),
     block(t('trace.cameFrom'), stepEntries(trace.ancestors, '◀─', context), t('trace.noAncestors'), context),
     block(t('trace.descendants'), stepEntries(trace.descendants, '─▶', context), t('trace.noDescendants'), context),
+    further(trace, context),
     block(t('trace.relatives'), stepEntries(trace.relatives, '╌?', context), null, context),
-    claimBlock(trace, context),
+    declarationBlock(trace, context),
     block(t('trace.places'), placeEntries(trace.places, context), t('trace.noPlaces'), context),
+    block(t('ledger.hops'), hopEntries(trace.hops, context), t('ledger.noHops'), context),
+    holders ? block(t('ledger.holders'), holderEntries(holders, context), t('ledger.noHolders'), context) : [],
+    block(t('ledger.sites'), siteEntries(trace.sites, context, trace.model.id), null, context),
+    block(t('ledger.claims'), claimEntries(trace.claims, context), null, context),
+    block(t('ledger.evaluations'), evaluationEntries(trace.evaluations, context), null, context),
+    block(t('ledger.incidents'), incidentEntries(trace.incidents, context), null, context),
   ]
   const filled = blocks.filter((lines) => lines.length > 0)
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
-function claimBlock({ claims = [] }: TraceReport, context: TextContext): string[] {
+function declarationBlock({ declarations = [] }: TraceReport, context: TextContext): string[] {
   const { t, paint } = context
-  return claims.length === 0 ? [] : [paint.strong(t('claim.heading')), ...claimLines(claims, context)]
+  return declarations.length === 0 ? [] : [paint.strong(t('claim.heading')), ...claimLines(declarations, context)]
 }
 
-function heading(model: TraceReport['model'], { t, paint, width }: TextContext): string[] {
-  const facts = `${model.id} · ${t('count.parameters', { count: model.parameters })}`
-  return [...wrap(shown(model.name), width).map(paint.strong), ...wrap(facts, width).map(paint.faint)]
+function heading({ model, asOf, log }: TraceReport, { t, paint, width }: TextContext): string[] {
+  const size = model.parameters === null ? t('trace.unseen') : t('count.parameters', { count: model.parameters })
+  const facts = `${model.id} · ${size}`
+  const rest = [facts]
+  if (asOf !== null) rest.push(t('ledger.asOf', { asOf: shown(asOf, 40) }))
+  if (log !== null) rest.push(t('ledger.log', { origin: shown(log.origin, 80), size: log.size }))
+  return [
+    ...wrap(shown(model.name), width).map(paint.strong),
+    ...rest.flatMap((line) => wrap(line, width)).map(paint.faint),
+  ]
 }
 
-/** The first line of an entry and those below it, unwrapped. */
-type Entry = [first: string, ...rest: string[]]
+/** Left out where the origin is the one model that it came from: that stands below. */
+function originEntries({ origins, ancestors }: TraceReport): TextEntry[] {
+  return ancestors.length < 2 ? [] : origins.map(({ id, name }) => [`• ${shown(name)}  ${shortId(id)}`])
+}
 
-function stepEntries(steps: readonly Step[], sign: string, context: TextContext): Entry[] {
+function further({ moreDescendants }: TraceReport, { t, paint }: TextContext): string[] {
+  const count = moreDescendants.length
+  return count === 0 ? [] : [indented(paint.faint(t('ledger.moreDescendants', { count })))]
+}
+
+function stepEntries(steps: readonly Step[], sign: string, context: TextContext): TextEntry[] {
   return steps.map(({ relation, model }) => {
     const { t, nameOf } = context
     const first = `${sign} ${shown(model.name)}  ${shortId(model.id)} · ${otherEnd(relation, model.id, context)}`
@@ -66,7 +98,7 @@ function otherEnd(relation: Step['relation'], id: string, { t, nameOf }: TextCon
   return relation.child === id ? t('direction.madeFrom', { name: parents }) : t('trace.parentOf', { name: child })
 }
 
-function placeEntries(places: readonly Place[], { t }: TextContext): Entry[] {
+function placeEntries(places: readonly Place[], { t }: TextContext): TextEntry[] {
   return places.map(({ path, format, bytes, firstSeen, lastSeen }) => {
     const first = shown(firstSeen, 40)
     const seen =
@@ -76,7 +108,7 @@ function placeEntries(places: readonly Place[], { t }: TextContext): Entry[] {
 }
 
 /** Without entries, `none` is said instead; null leaves the block out. */
-function block(title: string, entries: readonly Entry[], none: string | null, context: TextContext): string[] {
+function block(title: string, entries: readonly TextEntry[], none: string | null, context: TextContext): string[] {
   const { t, paint, width } = context
   if (entries.length === 0) return none === null ? [] : [paint.strong(title), ...wrap(none, width - 2).map(indented)]
   const lines = entries.slice(0, MAX_ENTRIES).flatMap(([first, ...rest]) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PRINT_FORMAT } from '../contract/print.ts'
+import type { Change } from '../ledger/changes.ts'
 import type { EstateDb } from './database.ts'
 import type { ArtifactRecord, KnownArtifact } from './records.ts'
 import { inBatches, inBulk, isUnder, under } from './rows.ts'
@@ -71,17 +72,66 @@ export async function artifactsOf(db: EstateDb, model: string): Promise<KnownArt
   return withFiles(db, await rows.execute())
 }
 
-/** Records artifacts as seen at `time`. Another model or layout at a known path makes the former one gone. */
-export function recordArtifacts(db: EstateDb, artifacts: readonly ArtifactRecord[], time: string): Promise<void> {
+/**
+ * Records artifacts as seen at `time`. Another model or layout at a known path makes the former one gone. Gives what is
+ * other than it was. `isReading`: side files are not known yet.
+ */
+export async function recordArtifacts(
+  db: EstateDb,
+  artifacts: readonly ArtifactRecord[],
+  time: string,
+  isReading = false,
+): Promise<Change[]> {
   // A root inside another root finds an artifact twice.
   const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]))
-  return inBatches([...byPath.values()], async (batch) => {
+  const changes: Change[] = []
+  await inBatches([...byPath.values()], async (batch) => {
     const paths = batch.map((artifact) => artifact.path)
+    const there = db.selectFrom('artifacts').selectAll().where('gone', '=', 0).where('path', 'in', paths)
+    const known = await withFiles(db, await there.execute())
+    const seen = isReading ? withFormerSides(batch, known) : batch
+    changes.push(...sightings(known, seen).map((change) => (isReading ? withoutSides(change) : change)))
     // All of them for a moment: what is still there comes back in the next statement.
     await db.updateTable('artifacts').set({ gone: 1 }).where('gone', '=', 0).where('path', 'in', paths).execute()
-    await upsertArtifacts(db, batch, time)
-    await replaceFiles(db, batch)
+    await upsertArtifacts(db, seen, time)
+    await replaceFiles(db, seen)
   })
+  return changes
+}
+
+/** While a scan reads, it has not looked beside the artifacts yet: what lay beside the same model is taken to lie there still. */
+function withFormerSides(batch: readonly ArtifactRecord[], known: readonly KnownArtifact[]): ArtifactRecord[] {
+  const before = new Map(known.map((artifact) => [artifact.path, artifact]))
+  return batch.map((artifact) => {
+    const former = before.get(artifact.path)
+    return former?.model === artifact.model ? { ...artifact, sideFiles: former.sideFiles } : artifact
+  })
+}
+
+function withoutSides(change: Change): Change {
+  if (change.kind !== 'observed' || change.state === 'gone') return change
+  return { ...change, sighting: { ...change.sighting, sideFiles: null } }
+}
+
+function sightings(known: readonly KnownArtifact[], seen: readonly ArtifactRecord[]): Change[] {
+  const before = new Map(known.map((artifact) => [artifact.path, artifact]))
+  return seen.flatMap((artifact): Change[] => {
+    const former = before.get(artifact.path)
+    const now: Change = { kind: 'observed', state: 'present', sighting: artifact }
+    if (former === undefined) return [now]
+    if (former.model !== artifact.model) return [gone(former), now]
+    return isSame(former, artifact) ? [] : [now]
+  })
+}
+
+function gone(artifact: KnownArtifact): Change {
+  return { kind: 'observed', state: 'gone', sighting: artifact }
+}
+
+function isSame(known: KnownArtifact, seen: ArtifactRecord): boolean {
+  const told = ({ layout, format, place, bytes, files, sideFiles, findings }: ArtifactRecord) =>
+    JSON.stringify([layout, format, place, bytes, files, sideFiles, findings])
+  return told(known) === told(seen)
 }
 
 /** Renews `lastSeen` of artifacts that a scan found unchanged. */
@@ -92,7 +142,7 @@ export function seeArtifacts(db: EstateDb, paths: readonly string[], time: strin
 }
 
 /**
- * Marks as gone what a scan of `roots` did not see. Neither what lies where it could not look (`unread`), nor imported
+ * Marks as gone, and gives, what a scan of `roots` did not see. Neither what lies where it could not look (`unread`), nor imported
  * prints: a print says what a model was, wherever its file is.
  */
 export async function loseArtifacts(
@@ -100,19 +150,23 @@ export async function loseArtifacts(
   roots: readonly string[],
   seen: ReadonlySet<string>,
   unread: readonly string[],
-): Promise<void> {
-  const lost: string[] = []
+): Promise<Change[]> {
+  const lost = new Map<string, ArtifactRow>()
   for (const root of roots) {
     const there = db
       .selectFrom('artifacts')
-      .select(['id', 'path'])
+      .selectAll()
       .where('gone', '=', 0)
       .where('format', '!=', PRINT_FORMAT)
       .where((eb) => under(eb, 'artifacts.path', root))
-    for (const { id, path } of await there.execute())
-      if (!seen.has(path) && !unread.some((place) => isUnder(path, place))) lost.push(id)
+    for (const row of await there.execute())
+      if (!seen.has(row.path) && !unread.some((place) => isUnder(row.path, place))) lost.set(row.id, row)
   }
-  await inBatches(lost, (batch) => db.updateTable('artifacts').set({ gone: 1 }).where('id', 'in', batch).execute())
+  const changes = (await withFiles(db, [...lost.values()])).map(gone)
+  await inBatches([...lost.keys()], (batch) =>
+    db.updateTable('artifacts').set({ gone: 1 }).where('id', 'in', batch).execute(),
+  )
+  return changes
 }
 
 function upsertArtifacts(db: EstateDb, artifacts: readonly ArtifactRecord[], time: string) {

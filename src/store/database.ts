@@ -1,142 +1,47 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, Migrator, SqliteDialect, sql } from 'kysely'
-import Libsql from 'libsql'
-import { estateBusy, estateErrorOf, estateNewer } from './estate-error.ts'
-import { migrations } from './migrations.ts'
+import { type Kysely, sql } from 'kysely'
+import type { ColumnTypes } from './column-types.ts'
+import { estateNewer } from './estate-error.ts'
+import { migrationsFor } from './migrations.ts'
 import type { EstateTables } from './schema.ts'
 
 export type EstateDb = Kysely<EstateTables>
 
-/** The open database; what goes wrong with the file comes out as `EstateError`. */
+/** The open database, whichever it is; what goes wrong with it comes out as `EstateError`. */
 export interface EstateDatabase {
+  /** The file, or the address without its password. */
   readonly path: string
+  readonly kind: 'sqlite' | 'postgres'
   /** Everything `work` reads is of one moment, whatever another process writes meanwhile. */
   read<T>(work: (db: EstateDb) => Promise<T>): Promise<T>
-  /** In one transaction: all of `work`, on disk when this resolves, or nothing. */
+  /**
+   * In one transaction: all of `work`, on disk when this resolves, or nothing. One writer at a time, so that statements are
+   * numbered without gaps.
+   */
   write<T>(work: (db: EstateDb) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 /** A scan's own writes take seconds; whoever waits longer than this should be told why. */
-const PATIENCE_SECONDS = 30
+export const PATIENCE_SECONDS = 30
+
+/** Throws `estate-newer` where a step was done that this version does not know; true when steps are to be done. */
+export function isBehind(done: readonly string[], types: ColumnTypes, path: string): boolean {
+  const migrations = migrationsFor(types)
+  const unknown = done.find((name) => !(name in migrations))
+  if (unknown !== undefined) throw estateNewer(path, unknown)
+  return done.length < Object.keys(migrations).length
+}
 
 /**
- * SQLite's own waiting stops the whole process, and with it a writer of the same process; so it waits only for the
- * moments that locks of opening take, and longer waits are done here.
+ * Brings the schema up to date, in the transaction that it is given. Kysely's own migrator looks for its tables in every
+ * schema of a PostgreSQL database, and takes those of another estate for this one's; so this keeps its table for it.
  */
-const BLOCKING_WAIT_MS = 200
-
-const RETRY_MS = 25
-
-/** Opens `folder`/estate.sqlite, made for its owner only where it is not there yet, and brings its schema up to date. */
-export async function openDatabase(folder: string, patienceSeconds = PATIENCE_SECONDS): Promise<EstateDatabase> {
-  const path = join(folder, 'estate.sqlite')
-  const patiently = <T>(work: () => Promise<T>) => inPatience(work, path, patienceSeconds)
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const db = await patiently(async () => connect(path))
-    const database = databaseOver(db, path, patiently)
-    await migrate(database).catch(async (error) => {
-      await database.close()
-      throw error
-    })
-    return database
-  } catch (error) {
-    throw estateErrorOf(error, path)
+export async function migrateToLatest(db: EstateDb, done: readonly string[], types: ColumnTypes): Promise<void> {
+  await sql`create table if not exists kysely_migration
+    (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(db)
+  for (const [name, { up }] of Object.entries(migrationsFor(types))) {
+    if (done.includes(name)) continue
+    await up(db)
+    await sql`insert into kysely_migration (name, timestamp) values (${name}, ${new Date().toISOString()})`.execute(db)
   }
-}
-
-function connect(path: string): EstateDb {
-  const database = new Libsql(path)
-  try {
-    database.pragma(`busy_timeout = ${BLOCKING_WAIT_MS}`)
-    database.pragma('journal_mode = WAL')
-    // An acknowledged record survives a power cut, not only a crash of the process.
-    database.pragma('synchronous = FULL')
-    database.pragma('foreign_keys = ON')
-  } catch (error) {
-    database.close()
-    throw error
-  }
-  return new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
-}
-
-type Patiently = <T>(work: () => Promise<T>) => Promise<T>
-
-function databaseOver(db: EstateDb, path: string, patiently: Patiently): EstateDatabase {
-  const converting = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await patiently(work)
-    } catch (error) {
-      throw estateErrorOf(error, path)
-    }
-  }
-  return {
-    path,
-    read: (work) => converting(() => db.transaction().execute(work)),
-    write: (work) => converting(() => inTransaction(db, work)),
-    close: () => close(db),
-  }
-}
-
-/** Brings everything into the one file, so that a copy of it is whole; when another process reads, the last one does. */
-async function close(db: EstateDb): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => {})
-  await db.destroy()
-}
-
-/** IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. */
-function inTransaction<T>(db: EstateDb, work: (db: EstateDb) => Promise<T>): Promise<T> {
-  return db.connection().execute(async (connection) => {
-    await sql`begin immediate`.execute(connection)
-    try {
-      const result = await work(connection)
-      await sql`commit`.execute(connection)
-      return result
-    } catch (error) {
-      // SQLite may have rolled back by itself (a full disk); the first error is the one to tell.
-      await sql`rollback`.execute(connection).catch(() => {})
-      throw error
-    }
-  })
-}
-
-async function inPatience<T>(work: () => Promise<T>, path: string, seconds: number): Promise<T> {
-  const deadline = performance.now() + seconds * 1_000
-  for (;;) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isBusy(error)) throw error
-      if (performance.now() > deadline) throw estateBusy(path, seconds)
-      await sleep(RETRY_MS)
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
-}
-
-async function migrate(database: EstateDatabase): Promise<void> {
-  const done = await database.read(migrationsDone)
-  const unknown = done.find((name) => !(name in migrations))
-  if (unknown !== undefined) throw estateNewer(database.path, unknown)
-  if (done.length < Object.keys(migrations).length) await database.write(migrateToLatest)
-}
-
-async function migrationsDone(db: EstateDb): Promise<string[]> {
-  const table = await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(db)
-  if (table.rows.length === 0) return []
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
-  return rows.map((row) => row.name)
-}
-
-async function migrateToLatest(db: EstateDb): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw error
 }

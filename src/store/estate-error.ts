@@ -42,6 +42,23 @@ export function estateErrorOf(error: unknown, path: string): unknown {
   return error
 }
 
+/** What PostgreSQL's or the connection's error means; anything that is not about the database is given back as it is. */
+export function postgresErrorOf(error: unknown, path: string): unknown {
+  if (error instanceof EstateError || !(error instanceof Error)) return error
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (POSTGRES_DAMAGED.test(code) || error instanceof SyntaxError || error instanceof NoResultError)
+    return corrupt(path, error)
+  const isOut = error.message.includes('timeout') || error.message.includes('terminated')
+  return POSTGRES_REFUSED.test(code) || isOut ? unusable(path, error) : error
+}
+
+/** SQLSTATE: data_corrupted, index_corrupted. */
+const POSTGRES_DAMAGED = /^XX00[12]$/
+
+/** SQLSTATE classes of connection, authorisation, missing database, rights and resources; Node's for the network. */
+const POSTGRES_REFUSED =
+  /^(08...|28...|3D000|42501|53...|57P0.|ECONN\w+|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|ENOENT|EACCES)$/
+
 const DAMAGED = /^SQLITE_(NOTADB|CORRUPT)/
 
 /** SQLite's codes, and Node's for the folder. */

@@ -1,12 +1,37 @@
+import type { PredicateKind } from '../contract/predicates.ts'
+import type { Draft, Journal } from '../ledger/journal.ts'
+import type { Tile, TileKey } from '../ledger/tiles.ts'
 import type { Lineage } from '../relate/lineage.ts'
 import { artifactsOf, knownArtifacts } from './artifacts.ts'
-import { type EstateDatabase, openDatabase } from './database.ts'
+import type { EstateDatabase } from './database.ts'
 import { knownFiles, rememberFiles } from './files.ts'
 import { coarseGlances, fineGlances, type GlanceRecord, saveGlances } from './glances.ts'
 import { type KnownKin, knownKin } from './kin.ts'
+import {
+  checkpointsFrom,
+  enter,
+  enterChanges,
+  entriesAbout,
+  entriesBetween,
+  headOf,
+  type LedgerEntry,
+  type LedgerHead,
+  latestCheckpoint,
+  leavesBetween,
+  replaceCheckpoint,
+  rowCount,
+  sinceOf,
+  sizeAt,
+  tilesAt,
+  type Writing,
+} from './ledger.ts'
+import { candidates, type ModelCandidates, modelsAt, type NamedModel } from './model-names.ts'
 import { allPrintHeads, findModel } from './models.ts'
+import { commitmentFor, namesBehind } from './persons.ts'
+import { isPostgresUrl, openPostgres } from './postgres.ts'
 import { loadPrint, savePrint } from './prints.ts'
 import type {
+  CoveredByScan,
   KnownArtifact,
   KnownFile,
   KnownRelation,
@@ -25,16 +50,19 @@ import {
   recordImport,
   recordReading,
   recordScan,
+  scansBy,
 } from './scans.ts'
-
 import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
+import { damages, openSqlite } from './sqlite.ts'
+import { type Walk, type Way, walk } from './walks.ts'
+import { lastWitnessed, recordWitnessed } from './witnessed.ts'
 
 /**
  * What is known about all models of a place: the working folder's `.yukue`, or `--estate DIR`. Every writing function
  * is one transaction, on disk when its promise resolves. Everything may reject with `EstateError`.
  */
 export interface Estate {
-  /** The database's file. */
+  /** The database's file, or its address without the password. */
   readonly path: string
 
   /** Every known file at or below `root` (absolute), by path. */
@@ -79,6 +107,48 @@ export interface Estate {
   saveGlances(glances: readonly GlanceRecord[]): Promise<void>
   /** What relating under these rules found so far, and for which models. */
   knownKin(rules: number): Promise<KnownKin>
+  /** Where the log stands; null while it is empty. */
+  ledgerHead(): Promise<LedgerHead | null>
+  /** Enters statements, with the checkpoint over them, or none of them. Throws without a journal. Gives the first's number. */
+  enter(make: (time: string) => readonly Draft[]): Promise<number>
+  /** Entries with numbers in [from, to), in order. */
+  entries(from: number, to: number): Promise<LedgerEntry[]>
+  /** Entries about any of these topics among the first `size`, in order; of these kinds only, where kinds are named. */
+  entriesAbout(topics: readonly string[], size: number, kinds?: readonly PredicateKind[]): Promise<LedgerEntry[]>
+  /** How many entries there were at a time (RFC 3339). */
+  sizeAt(time: string): Promise<number>
+  tiles(keys: readonly TileKey[]): Promise<Tile[]>
+  /** The leaves that the tree holds for entries with numbers in [from, to), by number. */
+  leaves(from: number, to: number): Promise<Map<number, Uint8Array>>
+  /** How many entries, and how many mentions of topics, there are; for checks. */
+  entryCount(): Promise<number>
+  indexSize(): Promise<number>
+  /** What the database itself finds wrong with its files, in its own words; nothing where it has no such check. */
+  damages(): Promise<string[]>
+  latestCheckpoint(): Promise<{ size: number; note: string } | null>
+  checkpoints(from: number, count: number): Promise<{ size: number; note: string }[]>
+  /** Puts a checkpoint with further signatures in place of the one of its size. */
+  replaceCheckpoint(checkpoint: { size: number; note: string }): Promise<void>
+  /** What this estate, as a witness, has cosigned last of a log. */
+  lastWitnessed(origin: string): Promise<{ size: number; note: string } | null>
+  /**
+   * Keeps what a witness cosigns, where the last one was of `former` (null: none) still. False where another process was
+   * quicker.
+   */
+  recordWitnessed(origin: string, former: number | null, checkpoint: { size: number; note: string }): Promise<boolean>
+  /** The commitment that stands for a person in the log; the same for the same name. */
+  commitmentFor(name: string, salted: () => { salt: string; commitment: string }): Promise<string>
+  /** The names behind commitments, where they are (still) kept. */
+  namesBehind(commitments: readonly string[]): Promise<Map<string, string>>
+
+  /** The models that a name, a path or the beginning of a digest meant when the log had `size` entries. */
+  candidates(reference: string, absolute: string, size: number): Promise<ModelCandidates>
+  /** What stands of models, with the names that they had when the log had `size` entries; those not known then are left out. */
+  modelsAt(ids: readonly string[], size: number): Promise<Map<string, NamedModel>>
+  /** Models that a model is related to, as of a size of the log (walks.ts). */
+  walk(start: string, size: number, way: Way, limit: number): Promise<Walk>
+  /** The scans entered by a time, the latest first. */
+  scansBy(time: string): Promise<CoveredByScan[]>
 
   /** Puts a lineage of the whole estate in place of the former one. */
   replaceRelations(lineage: Lineage, time: string): Promise<void>
@@ -95,11 +165,21 @@ export interface Estate {
  * Opens the estate in `folder` and makes it when it is not there. Rejects with `EstateError` when the file is damaged, of a
  * newer version, or held by another process for longer than `patienceSeconds`.
  */
-export async function openEstate(folder: string, options: { patienceSeconds?: number } = {}): Promise<Estate> {
-  return estateOver(await openDatabase(folder, options.patienceSeconds))
+export async function openEstate(location: string, options: EstateOptions = {}): Promise<Estate> {
+  const writing = { journal: null, now: () => new Date(), ...options }
+  return estateOver(await openDatabase(location, options.patienceSeconds), writing)
 }
 
-function estateOver(database: EstateDatabase): Estate {
+export interface EstateOptions extends Partial<Writing> {
+  patienceSeconds?: number
+}
+
+/** The database of an estate: a folder's file, or what a `postgres://` address names. */
+export function openDatabase(location: string, patienceSeconds?: number): Promise<EstateDatabase> {
+  return isPostgresUrl(location) ? openPostgres(location, patienceSeconds) : openSqlite(location, patienceSeconds)
+}
+
+function estateOver(database: EstateDatabase, writing: Writing): Estate {
   const { read, write } = database
   return {
     path: database.path,
@@ -113,19 +193,50 @@ function estateOver(database: EstateDatabase): Estate {
     print: (model) => read((db) => loadPrint(db, model)),
     allPrintHeads: () => read(allPrintHeads),
     findModel: (reference, absolute) => read((db) => findModel(db, reference, absolute)),
-    recordReading: (reading) => write((db) => recordReading(db, reading)),
-    recordScan: (scan) => write((db) => recordScan(db, scan)),
-    recordImport: (record) => write((db) => recordImport(db, record)),
+    recordReading: (reading) => write((db) => recordReading(db, reading, writing)),
+    recordScan: (scan) => write((db) => recordScan(db, scan, writing)),
+    recordImport: (record) => write((db) => recordImport(db, record, writing)),
     lineageBasis: () => read(lineageBasis),
     scans: () => read(allScans),
     coarseGlances: (version) => read((db) => coarseGlances(db, version)),
     fineGlances: (version, models) => read((db) => fineGlances(db, version, models)),
     saveGlances: (glances) => write((db) => saveGlances(db, glances)),
     knownKin: (rules) => read((db) => knownKin(db, rules)),
-    replaceRelations: (lineage, time) => write((db) => replaceRelations(db, lineage, time)),
+    ledgerHead: () => read(headOf),
+    enter: (make) => write((db) => enter(db, writable(writing), make)),
+    entries: (from, to) => read((db) => entriesBetween(db, from, to)),
+    entriesAbout: (topics, size, kinds) => read((db) => entriesAbout(db, topics, size, kinds)),
+    sizeAt: (time) => read((db) => sizeAt(db, time)),
+    tiles: (keys) => read((db) => tilesAt(db, keys)),
+    leaves: (from, to) => read((db) => leavesBetween(db, from, to)),
+    entryCount: () => read((db) => rowCount(db, 'ledger_entries')),
+    indexSize: () => read((db) => rowCount(db, 'entry_topics')),
+    damages: () => (database.kind === 'sqlite' ? damages(database) : Promise.resolve([])),
+    latestCheckpoint: () => read(latestCheckpoint),
+    checkpoints: (from, count) => read((db) => checkpointsFrom(db, from, count)),
+    replaceCheckpoint: (checkpoint) => write((db) => replaceCheckpoint(db, checkpoint)),
+    lastWitnessed: (origin) => read((db) => lastWitnessed(db, origin)),
+    recordWitnessed: (origin, former, checkpoint) => write((db) => recordWitnessed(db, origin, former, checkpoint)),
+    commitmentFor: (name, salted) => write((db) => commitmentFor(db, name, salted)),
+    namesBehind: (commitments) => read((db) => namesBehind(db, commitments)),
+    candidates: (reference, absolute, size) => read((db) => candidates(db, reference, absolute, size)),
+    modelsAt: (ids, size) => read((db) => modelsAt(db, ids, size)),
+    walk: (start, size, way, limit) => read((db) => walk(db, start, size, way, limit)),
+    scansBy: (time) => read((db) => scansBy(db, time)),
+    replaceRelations: (lineage, time) =>
+      write(async (db) => {
+        const changes = await replaceRelations(db, lineage, time, await sinceOf(db, writing))
+        await enterChanges(db, changes, writing)
+      }),
     relationsOf: (model) => read((db) => relationsOf(db, model)),
     allRelations: () => read(allRelations),
     lookAlikes: () => read(allLookAlikes),
     close: () => database.close(),
   }
+}
+
+/** Throws where statements are to be entered without anybody to sign them: a fault of this program. */
+function writable({ journal, now }: Writing): { journal: Journal; now(): Date } {
+  if (journal === null) throw new Error('the estate was opened without a journal')
+  return { journal: journal(), now }
 }

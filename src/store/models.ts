@@ -1,29 +1,72 @@
 import type { EstateDb } from './database.ts'
+import { topicNumbers } from './ledger.ts'
 import type { ModelRecord, ModelReference, PrintHead } from './records.ts'
 import { after, inBatches, inBulk, under } from './rows.ts'
 import type { ModelRow, Origin } from './schema.ts'
 
-/** Adds or renews models; what was read here never gives way to what an imported print says. */
-export function recordModels(db: EstateDb, models: readonly ModelRecord[]): Promise<void> {
-  return inBatches(models, (batch) =>
+/**
+ * Adds or renews models; what was read here never gives way to what an imported print says. `since`: from which size of the
+ * log on they have their names. Gives the models that are new or have another name.
+ */
+export async function recordModels(
+  db: EstateDb,
+  models: readonly ModelRecord[],
+  since: number,
+): Promise<ModelRecord[]> {
+  const renamed: ModelRecord[] = []
+  await inBatches(models, async (batch) => {
+    const ids = batch.map(({ id }) => id)
+    const rows = await db.selectFrom('models').selectAll().where('id', 'in', ids).execute()
+    const before = new Map(rows.map((row) => [row.id, row]))
+    await upsertModels(db, batch)
+    const fresh = batch.filter(({ id, name, origin }) => {
+      const known = before.get(id)
+      return !known || (known.name !== name && (origin === 'scanned' || known.origin === 'imported'))
+    })
+    await nameModels(db, fresh, since)
+    renamed.push(...fresh)
+  })
+  return renamed
+}
+
+/** Names stay on record as they were, for answers about a past day. */
+async function nameModels(db: EstateDb, models: readonly ModelRecord[], since: number): Promise<void> {
+  const numbers = await topicNumbers(
+    db,
+    models.map(({ id }) => id),
+  )
+  const names = new Map(models.map(({ id, name }) => [numbers.get(id)!, name]))
+  await inBatches([...names], (batch) =>
     db
-      .insertInto('models')
-      .values(batch.map(modelRow))
+      .insertInto('model_names')
+      .values(batch.map(([model, name]) => ({ model, since, name })))
       .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet((eb) => ({
-            name: eb.ref('excluded.name'),
-            parameters: eb.ref('excluded.parameters'),
-            tensors: eb.ref('excluded.tensors'),
-            dtypes: eb.ref('excluded.dtypes'),
-            quantisation: eb.ref('excluded.quantisation'),
-            origin: eb.ref('excluded.origin'),
-          }))
-          .where((eb) => eb.or([eb('models.origin', '=', 'imported'), eb('excluded.origin', '=', 'scanned')])),
+        conflict.columns(['model', 'since']).doUpdateSet((eb) => ({ name: eb.ref('excluded.name') })),
       )
       .execute(),
   )
+}
+
+function upsertModels(db: EstateDb, models: readonly ModelRecord[]) {
+  // the same model twice in one statement is refused by PostgreSQL
+  const batch = [...new Map(models.map((model) => [model.id, model])).values()]
+  return db
+    .insertInto('models')
+    .values(batch.map(modelRow))
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((eb) => ({
+          name: eb.ref('excluded.name'),
+          parameters: eb.ref('excluded.parameters'),
+          tensors: eb.ref('excluded.tensors'),
+          dtypes: eb.ref('excluded.dtypes'),
+          quantisation: eb.ref('excluded.quantisation'),
+          origin: eb.ref('excluded.origin'),
+        }))
+        .where((eb) => eb.or([eb('models.origin', '=', 'imported'), eb('excluded.origin', '=', 'scanned')])),
+    )
+    .execute()
 }
 
 /** All models, by id. */

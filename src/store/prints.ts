@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { EstateDb } from './database.ts'
 import { forgetKin } from './kin.ts'
 import type { PrintRecord } from './records.ts'
@@ -38,4 +39,19 @@ export async function loadPrint(db: EstateDb, model: string): Promise<PrintRecor
     at += piece.length
   }
   return { model, version: head.version, origin: head.origin, bytes }
+}
+
+/** Digests of the stored prints, by model. */
+export async function printDigests(
+  db: EstateDb,
+  models: readonly string[],
+): Promise<Map<string, { version: number; sha256: string; bytes: number }>> {
+  const digests = new Map<string, { version: number; sha256: string; bytes: number }>()
+  for (const model of models) {
+    const print = await loadPrint(db, model)
+    if (print === null) continue
+    const sha256 = createHash('sha256').update(print.bytes).digest('hex')
+    digests.set(model, { version: print.version, sha256, bytes: print.bytes.length })
+  }
+  return digests
 }

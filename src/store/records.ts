@@ -111,6 +111,9 @@ export interface RecordedScan extends Pick<ScanRecord, 'started' | 'finished' | 
   id: string
 }
 
+/** What a scan looked at. */
+export interface CoveredByScan extends Pick<ScanRecord, 'finished' | 'roots' | 'unread'> {}
+
 export interface KnownRelation extends Relation {
   /** When a scan first found it so. */
   foundAt: string

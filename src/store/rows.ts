@@ -1,5 +1,12 @@
 import { sep } from 'node:path'
-import { type AliasedExpression, type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import {
+  type AliasedExpression,
+  type Expression,
+  type ExpressionBuilder,
+  PostgresAdapter,
+  type SqlBool,
+  sql,
+} from 'kysely'
 import type { EstateDb } from './database.ts'
 import type { EstateTables } from './schema.ts'
 
@@ -24,9 +31,13 @@ export async function inBulk<T extends unknown[]>(
   columns: readonly string[],
 ): Promise<T[]> {
   const values = sql.join(columns.map((column) => sql.ref(column)))
+  const list =
+    db.getExecutor().adapter instanceof PostgresAdapter
+      ? sql`json_agg(json_build_array(${values}))::text`
+      : sql`json_group_array(json_array(${values}))`
   const { rows } = await sql<{ list: string }>`
-    select json_group_array(json_array(${values})) as list
-    from (select *, row_number() over () / ${sql.lit(ROWS_A_TEXT)} as part from ${query.as('found')})
+    select ${list} as list
+    from (select *, row_number() over () / ${sql.lit(ROWS_A_TEXT)} as part from ${query.as('found')}) as numbered
     group by part order by part`.execute(db)
   return rows.flatMap(({ list }) => JSON.parse(list) as T[])
 }

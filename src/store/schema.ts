@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Rows as the database gives them: JSON as text, times as ISO 8601 in UTC, truths as 0 and 1. Reasons: migrations.ts. */
 export interface EstateTables {
   files: FileRow
@@ -13,7 +15,47 @@ export interface EstateTables {
   kin: { first: string; second: string; pair: string }
   kin_models: { model: string; rules: number }
   sightings: SightingRow
-  scans: { id: string; started: string; finished: string; roots: string; totals: string; basis: string | null }
+  scans: ScanRow
+  ledger_head: { id: number; origin: string; size: number; time: string }
+  ledger_entries: EntryRow
+  ledger_tiles: { level: number; position: number; hashes: Uint8Array | ArrayBuffer }
+  ledger_checkpoints: { size: number; note: string }
+  witnessed: { origin: string; size: number; note: string }
+  persons: { commitment: string; salt: string; name: string }
+  topics: { number: Generated<number>; topic: string }
+  entry_topics: { topic: number; entry: number }
+  model_names: { model: number; since: number; name: string }
+  edges: EdgeRow
+}
+
+export interface EntryRow {
+  number: number
+  time: string
+  kind: string
+  payload: string
+  signatures: string
+}
+
+/** A parent and a child of a relation by the numbers of their topics. */
+export interface EdgeRow {
+  relation: number
+  parent: number
+  child: number
+  known: number
+  since: number
+  until: number | null
+}
+
+export interface ScanRow {
+  id: string
+  started: string
+  finished: string
+  roots: string
+  totals: string
+  basis: string | null
+  /** When the scan was entered; null for scans from before there was a log. */
+  recorded: string | null
+  unread: string
 }
 
 /** Read from weights here, or taken from a print that someone gave. */
@@ -75,4 +117,7 @@ export interface RelationRow {
   similarity: number
   details: string
   found_at: string
+  since: number
+  until: number | null
+  position: number
 }

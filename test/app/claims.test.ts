@@ -106,6 +106,6 @@ it('keeps to the contract of a scan', async () => {
 
 it('is told by trace', async () => {
   const { root } = await scanned(tuned)
-  const { claims } = await trace(join(root, 'my/tuned'), join(root, '.yukue'))
-  expect(claims?.map(({ base, verdict }) => [base, verdict])).toEqual([['org/base', 'verified']])
+  const { declarations } = await trace(join(root, 'my/tuned'), join(root, '.yukue'))
+  expect(declarations?.map(({ base, verdict }) => [base, verdict])).toEqual([['org/base', 'verified']])
 })

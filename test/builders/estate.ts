@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterEach } from 'vitest'
 import type { Relation } from '../../src/relate/lineage.ts'
-import { type Estate, openEstate } from '../../src/store/estate.ts'
+import { type Estate, type EstateOptions, openEstate } from '../../src/store/estate.ts'
 import type { ArtifactRecord, KnownFile, ModelRecord, ScanRecord } from '../../src/store/records.ts'
 
 const estates: Estate[] = []
@@ -21,11 +23,38 @@ export function temporaryFolder(): string {
   return folder
 }
 
-/** An estate that is closed after the test. */
-export async function temporaryEstate(folder = temporaryFolder(), patienceSeconds = 5): Promise<Estate> {
-  const estate = await openEstate(folder, { patienceSeconds })
+/**
+ * An estate that is closed after the test: in a folder, or, where the suite runs against PostgreSQL, in a schema that stands for
+ * the folder.
+ */
+export async function temporaryEstate(
+  folder = temporaryFolder(),
+  patienceSeconds = 5,
+  options: EstateOptions = {},
+): Promise<Estate> {
+  const estate = await openEstate(await locationOf(folder), { patienceSeconds, ...options })
   estates.push(estate)
   return estate
+}
+
+/** The address of the PostgreSQL that tests may use; null where there is none. */
+export const POSTGRES = process.env['YUKUE_TEST_DATABASE_URL'] ?? null
+
+/** Whether this run of the suite is that against PostgreSQL. */
+const ON_POSTGRES = POSTGRES !== null && process.env['YUKUE_TEST_STORE'] === 'postgres'
+
+/** What `--estate` takes for a folder. */
+export async function locationOf(folder: string): Promise<string> {
+  return ON_POSTGRES ? postgresLocation(folder) : folder
+}
+
+/** A schema of its own for each folder, made when it is first asked for. */
+async function postgresLocation(folder: string): Promise<string> {
+  const schema = `t_${createHash('sha256').update(folder).digest('hex').slice(0, 20)}`
+  const pool = new pg.Pool({ connectionString: POSTGRES!, max: 1 })
+  await pool.query(`create schema if not exists ${schema}`)
+  await pool.end()
+  return `${POSTGRES}&options=${encodeURIComponent(`-c search_path=${schema}`)}`
 }
 
 /** `digit` 64 times, as a model id. */

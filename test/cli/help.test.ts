@@ -1,11 +1,29 @@
 import { describe, expect, it } from 'vitest'
+import { RECORD_EVENTS } from '../../src/contract/record.ts'
 import { VERSION } from '../../src/contract/version.ts'
 import { yukue } from '../builders/command.ts'
 
 /** Kana or ideographs: no English text has any. */
 const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/
 
-describe.each(['scan', 'trace', 'print', 'audit', 'compare'])('the help of %s', (command) => {
+const COMMANDS = [
+  'scan',
+  'trace',
+  'print',
+  'diff',
+  'verify',
+  'audit',
+  'compare',
+  'record',
+  'site',
+  'key',
+  'witness',
+  'fsck',
+  'backup',
+  'restore',
+]
+
+describe.each(COMMANDS)('the help of %s', (command) => {
   it('is in English', async () => {
     const { code, stdout, stderr } = await yukue([command, '--help'])
     expect({ code, stderr, japanese: JAPANESE.test(stdout) }).toEqual({ code: 0, stderr: '', japanese: false })
@@ -23,7 +41,9 @@ describe.each(['scan', 'trace', 'print', 'audit', 'compare'])('the help of %s', 
 })
 
 it('the help names every command', async () => {
-  expect((await yukue(['--help'])).stdout).toMatch(/ scan .* trace .* print .* audit .* compare /s)
+  expect((await yukue(['--help'])).stdout).toMatch(
+    new RegExp(COMMANDS.map((command) => ` ${command} `).join('.*'), 's'),
+  )
 })
 
 it('the help is in the language of the environment', async () => {
@@ -38,4 +58,16 @@ it('the language asked for goes before that of the environment', async () => {
 
 it('the version is told', async () => {
   expect(await yukue(['--version'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' })
+})
+
+it.each([
+  ...RECORD_EVENTS.map((event) => ['record', event]),
+  ['record', 'offer'],
+  ['record', 'receipt'],
+  ...['new', 'show', 'trust', 'distrust'].map((command) => ['key', command]),
+  ...['checkpoint', 'request', 'cosign', 'accept'].map((command) => ['witness', command]),
+])('the help of %s %s is in Japanese, down to the last option', async (...command) => {
+  const { stdout } = await yukue([...command, '--help', '--lang', 'ja'])
+  const described = stdout.split('\n').filter((line) => /^ {2}-/.test(line))
+  expect([described.length > 5, described.filter((line) => !JAPANESE.test(line))]).toEqual([true, []])
 })

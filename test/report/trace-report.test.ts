@@ -12,8 +12,9 @@ function named(name: string) {
 }
 
 function trace(more: Partial<TraceReport> = {}): TraceReport {
-  const empty = { ancestors: [], descendants: [], relatives: [], places: [] }
-  return { schema: 'yukue.trace/1', model: named('vad'), ...empty, ...more }
+  const family = { origins: [], ancestors: [], descendants: [], moreDescendants: [], relatives: [] }
+  const facts = { places: [], hops: [], sites: [], claims: [], evaluations: [], incidents: [] }
+  return { schema: 'yukue.trace/1', model: named('vad'), asOf: null, log: null, ...family, ...facts, ...more }
 }
 
 describe('renderTraceText', () => {
@@ -46,7 +47,8 @@ describe('renderTraceText', () => {
   })
 
   it('says when a copy was first and last seen', () => {
-    const place = { path: 'a.onnx', format: 'onnx', bytes: 12_000, firstSeen: '2026-01-01', lastSeen: '2026-02-01' }
+    const seen = { firstSeen: '2026-01-01', lastSeen: '2026-02-01', status: 'verified' as const }
+    const place = { path: 'a.onnx', format: 'onnx', bytes: 12_000, ...seen }
     const text = renderTraceText(trace({ places: [place] }), options)
     expect(text).toMatch(/• a\.onnx {2}onnx, 12\.0 kB\n +first seen 2026-01-01, last seen 2026-02-01/)
   })

@@ -1,6 +1,7 @@
 import { enAudit } from './en-audit.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
+import { enLedger } from './en-ledger.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -157,6 +158,10 @@ export const en = {
     'name-contradicts-content':
       'Its name says “{{claim}}”, but its weights are {{found}}. It may not be the model that it is taken for.',
     'no-weights': 'No weights were found in this file.',
+    'side-files-changed':
+      'Files beside it are other than they were: {{names}}. They change what the model does without touching a weight.',
+    'unrecorded-place':
+      'Nobody has recorded that a copy is here. Record it (yukue record received, copied or deployed with --place), or find out who put it here.',
     'non-finite-weights_one':
       '{{count, number}} weight is not a finite number (tensors: {{tensors, number}}; {{names}}). Results can be meaningless.',
     'non-finite-weights_other':
@@ -212,6 +217,7 @@ export const en = {
     seen: 'first seen {{first}}, last seen {{last}}',
     seenOnce: 'seen {{first}}',
     parentOf: 'parent of {{name}}',
+    unseen: 'hosted elsewhere: its weights have not been seen here',
   },
   page: {
     title: 'Model scan report',
@@ -405,4 +411,5 @@ export const en = {
   ...enAudit,
   ...enCommands,
   ...enDiff,
+  ...enLedger,
 } as const

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts'
 import { jaAudit } from './ja-audit.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
+import { jaLedger } from './ja-ledger.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -149,6 +150,9 @@ export const ja: Catalogue = {
     'name-contradicts-content':
       '名前には「{{claim}}」とありますが、実際の重みは {{found}} です。想定とは異なるモデルである可能性があります。',
     'no-weights': 'このファイルには重みがありませんでした。',
+    'side-files-changed': '付属ファイルが以前と異なります：{{names}}。重みを変えずに挙動を変えるものです。',
+    'unrecorded-place':
+      'この場所にある複製は、誰にも記録されていません。yukue record（received、copied、deployed）に--placeを付けて記録するか、設置者を確認してください。',
     'non-finite-weights_other':
       '有限の数でない重みが{{count, number}}個あります（テンソル{{tensors, number}}個：{{names}}）。出力が意味をなさないおそれがあります。',
     'shadowed-tensors':
@@ -197,6 +201,7 @@ export const ja: Catalogue = {
     seen: '初回確認 {{first}}、最終確認 {{last}}',
     seenOnce: '確認 {{first}}',
     parentOf: '「{{name}}」の元となったモデル',
+    unseen: '外部で提供されるモデル（重みはここでは確認されていません）',
   },
   page: {
     title: 'モデルスキャン報告書',
@@ -383,4 +388,5 @@ export const ja: Catalogue = {
   ...jaAudit,
   ...jaCommands,
   ...jaDiff,
+  ...jaLedger,
 }

@@ -1,0 +1,121 @@
+import { CommandError } from '../contract/command-error.ts'
+import type { SiteReport } from '../contract/site.ts'
+import type { PredicateOf } from '../contract/statement.ts'
+import { attestation } from '../ledger/custody.ts'
+import { type Deployment, deploymentsFrom } from '../ledger/sites.ts'
+import { siteTopic } from '../ledger/statement.ts'
+import { relate } from '../relate/relate.ts'
+import type { Estate } from '../store/estate.ts'
+import type { KnownArtifact } from '../store/records.ts'
+import { printsFrom } from './known-prints.ts'
+import { type NameActor, namesFor, shownSignatures, viewOf } from './ledger-view.ts'
+import { withEstate } from './with-estate.ts'
+
+type Difference = SiteReport['differences'][number]
+type Form = NonNullable<PredicateOf<'deployed'>['approved']>
+
+/** Whether what scans saw at a site is what was approved there; where it is not, what was done to it. */
+export function site(name: string, location: string, now: () => Date = () => new Date()): Promise<SiteReport> {
+  return withEstate(location, async (estate) => {
+    const view = await viewOf(estate, null)
+    const entries = await view.about([siteTopic(name)])
+    const deployments = deploymentsFrom(entries)
+    const today = now().toISOString()
+    const current = deployments.findLast(({ until }) => until === null || until > today) ?? deployments.at(-1)
+    if (!current) throw new CommandError({ code: 'unknown-site', site: name })
+    const named = await namesFor(estate, entries, view.trust)
+    const { place, approved } = current.entry.statement.predicate
+    const present = place === null ? [] : [...(await estate.knownArtifacts(place)).values()]
+    const differences = await differencesOf(estate, current, approved, present)
+    const names = await estate.modelsAt(
+      present.map(({ model }) => model),
+      view.size,
+    )
+    return {
+      schema: 'yukue.site/1',
+      site: name,
+      verdict: verdictOf(current, present, differences, today),
+      approved: shownSite(current, named),
+      present: present.map(({ model, path, lastSeen }) => {
+        return { model, name: names.get(model)?.name ?? model, path, lastSeen }
+      }),
+      differences,
+      history: deployments.map((deployment) => shownSite(deployment, named)),
+    }
+  })
+}
+
+function verdictOf(
+  { entry, until }: Deployment,
+  present: readonly KnownArtifact[],
+  differences: readonly Difference[],
+  today: string,
+): SiteReport['verdict'] {
+  if (until !== null && until <= today) return 'ended'
+  if (entry.statement.predicate.place === null) return 'not-comparable'
+  if (present.length === 0) return 'not-seen'
+  if (differences.length > 0) return 'changed'
+  // the weights are the approved ones, and nobody said in which form
+  return entry.statement.predicate.approved === null ? 'not-comparable' : 'as-approved'
+}
+
+async function differencesOf(
+  estate: Estate,
+  { model }: Deployment,
+  approved: Form | null,
+  present: readonly KnownArtifact[],
+): Promise<Difference[]> {
+  const differences: Difference[] = []
+  for (const artifact of present) {
+    if (artifact.model !== model) {
+      const relation = await measured(estate, model, artifact.model)
+      differences.push({ kind: 'model', model: artifact.model, path: artifact.path, relation })
+    } else if (approved !== null && artifact.layout !== approved.layout)
+      differences.push({ kind: 'layout', path: artifact.path })
+    if (approved !== null) differences.push(...sideDifferences(approved, artifact))
+  }
+  return differences
+}
+
+/** What lies between two models by their prints; null where one has none, or where they are strangers. */
+async function measured(estate: Estate, approved: string, present: string) {
+  const stored = await Promise.all([estate.print(approved), estate.print(present)])
+  if (stored.includes(null)) return null
+  const prints = printsFrom(estate, new Map())
+  const { relations } = relate([await prints.get(approved), await prints.get(present)])
+  return relations[0] ?? null
+}
+
+function sideDifferences({ sideFiles }: Form, artifact: KnownArtifact): Difference[] {
+  const nameOf = (path: string) => path.split(/[\\/]/).at(-1)!
+  const before = new Map(sideFiles.map((file) => [nameOf(file.path), file]))
+  const now = new Map(artifact.sideFiles.map((file) => [nameOf(file.path), file]))
+  const differing = [...now].flatMap(([name, { path, role, sha256 }]): Difference[] => {
+    const former = before.get(name)
+    if (former?.sha256 === sha256) return []
+    return [{ kind: 'side-file', path, role, change: former ? 'changed' : 'added' }]
+  })
+  const missing = [...before].flatMap(([name, { path, role }]): Difference[] =>
+    now.has(name) ? [] : [{ kind: 'side-file', path, role, change: 'missing' }],
+  )
+  return [...differing, ...missing]
+}
+
+function shownSite({ entry, model, until }: Deployment, named: NameActor): SiteReport['approved'] {
+  const { site, actor, role, purpose, jurisdiction, place, at, note } = entry.statement.predicate
+  return {
+    site,
+    model,
+    actor: actor && named(actor),
+    role,
+    purpose,
+    jurisdiction,
+    place,
+    until,
+    at,
+    note,
+    status: attestation(entry),
+    statement: entry.number,
+    signatures: shownSignatures(entry.signatures, named),
+  }
+}

@@ -1,0 +1,40 @@
+import type { PredicateKind } from '../contract/predicates.ts'
+import type { Statements } from '../contract/statement.ts'
+import type { Signed } from './dsse.ts'
+import { statementFrom } from './statement.ts'
+import { type JudgedSignature, judged, type TrustedKey } from './trust.ts'
+
+/** A statement as it was entered, with what became of its signatures. */
+export interface Entry<K extends PredicateKind = PredicateKind> {
+  number: number
+  time: string
+  signed: Signed
+  statement: Statements[K]
+  signatures: JudgedSignature[]
+}
+
+/** Entries read and judged. Those that cannot be read are left out here: `fsck` names them, and the rest stays readable. */
+export function entriesFrom(
+  raw: readonly { number: number; time: string; signed: Signed }[],
+  trust: ReadonlyMap<string, TrustedKey>,
+): Entry[] {
+  return raw.flatMap(({ number, time, signed }) => {
+    const statement = statementFrom(signed.payload)
+    if (typeof statement === 'string') return []
+    return [{ number, time, signed, statement, signatures: judged(signed, trust, time) }]
+  })
+}
+
+export function ofKind<K extends PredicateKind>(entries: readonly Entry[], kind: K): Entry<K>[] {
+  return entries.filter(({ statement }) => statement.kind === kind) as Entry<K>[]
+}
+
+/** Whether nothing is wrong with the signatures and one of them counts. */
+export function isSigned({ signatures }: Pick<Entry, 'signatures'>): boolean {
+  return !isTampered({ signatures }) && signatures.some(({ result }) => result === 'good')
+}
+
+/** Whether a signature does not fit what it stands under: somebody changed one or the other. */
+export function isTampered({ signatures }: Pick<Entry, 'signatures'>): boolean {
+  return signatures.some(({ result }) => result === 'bad')
+}

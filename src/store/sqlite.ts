@@ -1,0 +1,171 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, SqliteDialect, sql } from 'kysely'
+import Libsql from 'libsql'
+import { SQLITE_TYPES } from './column-types.ts'
+import { type EstateDatabase, type EstateDb, isBehind, migrateToLatest, PATIENCE_SECONDS } from './database.ts'
+import { estateBusy, estateErrorOf } from './estate-error.ts'
+import type { EstateTables } from './schema.ts'
+
+/**
+ * SQLite's own waiting stops the whole process; so it waits only for moments, and longer waits are done here. Writers of one
+ * process, who would stop each other, queue up before they ask (`inTurn`).
+ */
+const BLOCKING_WAIT_MS = 200
+
+/** Short, because a writer that hardly pauses leaves the lock for moments only. */
+const RETRY_MS = 2
+
+/** A walk over a large family goes through as many pages as there are relations; SQLite's own 2 MB would read each many times. */
+const CACHE_KIB = 64 * 1024
+
+/** Opens `folder`/estate.sqlite, made for its owner only where it is not there yet, and brings its schema up to date. */
+export async function openSqlite(folder: string, patienceSeconds = PATIENCE_SECONDS): Promise<EstateDatabase> {
+  const path = join(folder, 'estate.sqlite')
+  const patiently = <T>(work: () => Promise<T>) => inPatience(work, path, patienceSeconds)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const connected = await patiently(async () => connect(path))
+    const database = databaseOver(connected, path, patiently)
+    await migrate(database).catch(async (error) => {
+      await database.close()
+      throw error
+    })
+    return database
+  } catch (error) {
+    throw estateErrorOf(error, path)
+  }
+}
+
+/** The connection as Kysely has it, and what runs a line of SQL to its end on it. */
+interface Connected {
+  db: EstateDb
+  run(line: string): void
+}
+
+function connect(path: string): Connected {
+  const database = new Libsql(path)
+  try {
+    database.pragma(`busy_timeout = ${BLOCKING_WAIT_MS}`)
+    database.pragma('journal_mode = WAL')
+    // An acknowledged record survives a power cut, not only a crash of the process.
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    database.pragma(`cache_size = -${CACHE_KIB}`)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
+  return { db, run: (line) => void database.exec(line) }
+}
+
+type Patiently = <T>(work: () => Promise<T>) => Promise<T>
+
+function databaseOver({ db, run }: Connected, path: string, patiently: Patiently): EstateDatabase {
+  const converting = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await patiently(work)
+    } catch (error) {
+      throw estateErrorOf(error, path)
+    }
+  }
+  return {
+    path,
+    kind: 'sqlite',
+    read: (work) => converting(() => db.transaction().execute(work)),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, work))),
+    close: () => close(db),
+  }
+}
+
+/** The last writer of this process to each file. */
+const writers = new Map<string, Promise<unknown>>()
+
+/** After all that this process began to write to the file before. */
+function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const before = writers.get(path) ?? Promise.resolve()
+  const done = before.then(work, work)
+  const settled = done.catch(() => {})
+  writers.set(path, settled)
+  settled.then(() => {
+    if (writers.get(path) === settled) writers.delete(path)
+  })
+  return done
+}
+
+/** Brings everything into the one file, so that a copy of it is whole; when another process reads, the last one does. */
+async function close(db: EstateDb): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => {})
+  await db.destroy()
+}
+
+/**
+ * IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
+ * that finds the database locked counts as under way until it is collected, and no later commit succeeds beside it.
+ */
+function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: EstateDb) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    run('begin immediate')
+    try {
+      const result = await work(connection)
+      run('commit')
+      return result
+    } catch (error) {
+      try {
+        run('rollback')
+      } catch {
+        // SQLite may have rolled back by itself (a full disk); the first error is the one to tell
+      }
+      throw error
+    }
+  })
+}
+
+async function inPatience<T>(work: () => Promise<T>, path: string, seconds: number): Promise<T> {
+  const deadline = performance.now() + seconds * 1_000
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      if (performance.now() > deadline) throw estateBusy(path, seconds)
+      await sleep(RETRY_MS)
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
+}
+
+async function migrate(database: EstateDatabase): Promise<void> {
+  const done = await database.read(migrationsDone)
+  if (!isBehind(done, SQLITE_TYPES, database.path)) return
+  // another process may have done it while this one waited for its turn
+  await database.write(async (db) => migrateToLatest(db, await migrationsDone(db), SQLITE_TYPES))
+}
+
+async function migrationsDone(db: EstateDb): Promise<string[]> {
+  const table = await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(db)
+  if (table.rows.length === 0) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return rows.map((row) => row.name)
+}
+
+/** More lines say no more than that the file is beyond repair. */
+const MAX_DAMAGES = 20
+
+/** What SQLite's own check finds: pages that do not fit together, rows that an index does not know. */
+export async function damages(database: EstateDatabase): Promise<string[]> {
+  const lines = await database.read(async (db) => {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(${sql.lit(MAX_DAMAGES)})`.execute(db)
+    return rows.map((row) => row.integrity_check)
+  })
+  return lines
+    .filter((line) => line !== 'ok')
+    .flatMap((line) => line.split('\n'))
+    .slice(0, MAX_DAMAGES)
+}
