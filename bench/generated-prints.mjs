@@ -88,7 +88,8 @@ function tensorOf(key, name, rows, columns, cells) {
   const height = Math.min(rows, 64)
   const width = Math.min(columns, 64)
   const values = cells.slice(0, height * width)
-  const sumSquares = values.length
+  // as the sketch has it, so that no two strangers agree in their moments
+  const sumSquares = values.reduce((sum, value) => sum + value * value, 0)
   const count = rows * columns
   return {
     name,
@@ -104,8 +105,8 @@ function tensorOf(key, name, rows, columns, cells) {
       count,
       zeros: 0,
       nonFinite: 0,
-      min: -4,
-      max: 4,
+      min: -4 - Math.abs(values[0] ?? 0),
+      max: 4 + Math.abs(values[1] ?? 0),
       mean: 0,
       sumSquares,
       sumFourth: (3 * sumSquares ** 2) / count,

@@ -7,7 +7,7 @@ import type { Print, TensorPrint } from '../identify/print.ts'
 import { type Comparison, compare } from '../relate/comparison.ts'
 import { innerOf, squaredDistance } from '../relate/likeness.ts'
 import type { Relation } from '../relate/lineage.ts'
-import type { Pair } from '../relate/match.ts'
+import type { Pair } from '../relate/pair.ts'
 import { relate } from '../relate/relate.ts'
 import { subjectOf } from '../relate/subject.ts'
 import type { TensorChange } from '../relate/tensor-change.ts'
@@ -128,9 +128,10 @@ function correspondence({ match, changes }: Comparison, weights: WeightPairs | n
   const isWeak = ({ pair: { parent, child, estimate } }: { pair: TensorPair }) =>
     parent.digest !== child.digest && (parent.rows === 1 || (estimate?.cosine ?? 1) < UNLIKE)
   const weak = weights ? matched.filter(isWeak) : []
+  const left = leftOver(match)
   const loose = {
-    parents: [...match.onlyInA.map(({ print }) => print), ...weak.map(({ pair }) => pair.parent)],
-    children: [...match.onlyInB.map(({ print }) => print), ...weak.map(({ pair }) => pair.child)],
+    parents: [...left.parents, ...weak.map(({ pair }) => pair.parent)],
+    children: [...left.children, ...weak.map(({ pair }) => pair.child)],
   }
   const permuted = weights ? permutedAmong(loose.parents, loose.children, weights) : []
   const taken = new Set(permuted.flatMap(({ pair }) => [pair.parent, pair.child]))
@@ -148,6 +149,23 @@ function correspondence({ match, changes }: Comparison, weights: WeightPairs | n
   }
 }
 
+/** What has no counterpart of its own size, of which part may stand in a larger one or a second time. */
+function leftOver({ pairs, repeats, resized, cut, onlyInA, onlyInB }: Comparison['match']) {
+  const matched = new Set(pairs.flatMap(({ a, b }) => [a, b]))
+  const partly = [...repeats, ...resized, ...cut]
+  const rest = (weights: Pair['a'][]) =>
+    [...new Set(weights)].filter((weight) => !matched.has(weight)).map(({ print }) => print)
+  return {
+    parents: rest([...onlyInA, ...partly.map(({ a }) => a)]),
+    children: rest([...onlyInB, ...partly.map(({ b }) => b)]),
+  }
+}
+
+/** What was done to a model is named over all its tensors; of one alone is told whether its values moved. */
+function statusOf({ kind }: TensorChange): TensorPair['status'] {
+  return kind === 'pruned' ? 'changed' : kind === 'scaled' ? 'converted' : kind
+}
+
 function pairOf({ a, b, transposed }: Pair, change: TensorChange): TensorPair {
   const norms = a.norm * b.norm
   const cosine = norms === 0 ? 0 : innerOf({ ...a }, b, transposed) / norms
@@ -157,7 +175,7 @@ function pairOf({ a, b, transposed }: Pair, change: TensorChange): TensorPair {
     parent: a.print,
     child: b.print,
     transposed,
-    status: change.kind,
+    status: statusOf(change),
     estimate:
       a.sketch && b.sketch
         ? { cosine: Math.max(-1, Math.min(1, cosine)), relativeDistance: distance, delta: deltaOf(a, b, transposed) }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { loadKernel } from '../kernel/load.ts'
-import { adapterRelation } from '../relate/adapters.ts'
+import { adapterRelation, mayFit } from '../relate/adapters.ts'
 import {
   type Cells,
   decodeFine,
@@ -12,10 +12,11 @@ import {
   type Glance,
   glanceOf,
 } from '../relate/glance.ts'
+import type { Kin } from '../relate/kin.ts'
 import type { Lineage, Relation } from '../relate/lineage.ts'
-import { RELATE_VERSION, type Related, relating } from '../relate/relate.ts'
+import { RELATE_VERSION, relating } from '../relate/relate.ts'
 import { subjectOf } from '../relate/subject.ts'
-import type { Given, Wanted } from '../relate/wanted.ts'
+import { type Asking, type Given, models, type Wanted } from '../relate/wanted.ts'
 import type { Estate } from '../store/estate.ts'
 import type { GlanceRecord } from '../store/glances.ts'
 import type { KinRecord } from '../store/kin.ts'
@@ -38,8 +39,9 @@ export async function storedLineage(estate: Estate): Promise<Lineage> {
 export async function lineageAmong(estate: Estate, prints: Prints, ids: readonly string[]): Promise<Lineage> {
   const glances = await glancesOf(estate, prints, ids)
   const all = { glances, fresh: new Set(ids), kin: [], merges: [] }
-  const { lineage } = await answered(relating(all, loadKernel()), estate, prints)
-  return withAdapters(lineage, await adapterRelations(glances, prints, new Map()))
+  const { lineage, kin } = await answered(relating(all, loadKernel()), estate, prints)
+  const adapters = await adapterRelations({ glances, fresh: all.fresh, kin, former: [] }, estate, prints)
+  return withAdapters(lineage, adapters)
 }
 
 /** The lineage of all of the estate's models, going on from what is on record, with what there is to record. */
@@ -53,11 +55,12 @@ export async function lineageOfEstate(
   const present = new Set(ids)
   const fresh = ids.filter((id) => !known.models.has(id))
   const former = known.models.size > 0 ? (await storedLineage(estate)).relations : []
+  const isFresh = new Set(fresh)
   const { lineage, kin } = await answered(
     relating(
       {
         glances,
-        fresh: new Set(fresh),
+        fresh: isFresh,
         kin: known.kin.filter(({ a, b }) => present.has(a) && present.has(b)),
         merges: former.filter(({ child, parents }) => parents.length > 1 && known.models.has(child)),
       },
@@ -67,9 +70,9 @@ export async function lineageOfEstate(
     prints,
   )
   const before = new Set(known.kin)
-  const adapters = new Map(former.filter(({ parents }) => parents.length === 0).map((own) => [own.child, own]))
+  const adapters = await adapterRelations({ glances, fresh: isFresh, kin, former }, estate, prints)
   return {
-    lineage: withAdapters(lineage, await adapterRelations(glances, prints, adapters)),
+    lineage: withAdapters(lineage, adapters),
     kin: { rules: RELATE_VERSION, kin: kin.filter((pair) => !before.has(pair)), models: fresh },
   }
 }
@@ -90,14 +93,40 @@ function keyOf({ child, parents }: Relation): string {
   return [rank, child, ...parents.map(({ id }) => id)].join(' ')
 }
 
-/** Adapters have an empty glance; what they say of themselves stands on record, or in their prints. */
-async function adapterRelations(glances: Glance[], prints: Prints, known: Map<string, Relation>): Promise<Relation[]> {
-  const adapters = glances.filter(({ rows }) => rows.length === 0)
-  const relations = adapters.map(async ({ id }) => {
-    const own = known.get(id)
-    return own ? [own] : adapterRelation(await prints.get(id))
-  })
-  return (await Promise.all(relations)).flat()
+/** What the relations of adapters hang on. */
+interface Grounds {
+  glances: readonly Glance[]
+  /** Ids of models that the relations on record leave out. */
+  fresh: ReadonlySet<string>
+  kin: readonly Kin[]
+  /** The relations on record. */
+  former: readonly Relation[]
+}
+
+/**
+ * Adapters have an empty glance, for their factors compare with nothing. What is on record of one stands until a model is added that
+ * it may be for.
+ */
+async function adapterRelations(
+  { glances, fresh, kin, former }: Grounds,
+  estate: Estate,
+  prints: Prints,
+): Promise<Relation[]> {
+  const whole = glances.filter(({ rows }) => rows.length > 0).sort((x, y) => (x.id < y.id ? -1 : 1))
+  const added = whole.filter(({ id }) => fresh.has(id))
+  const known = new Map(former.flatMap((own) => (own.changes.includes('adapter') ? [[own.child, own] as const] : [])))
+  const present = new Set(glances.map(({ id }) => id))
+  const at = models()
+  const relations: Relation[] = []
+  for (const { id } of glances.filter(({ rows }) => rows.length === 0)) {
+    const print = await prints.get(id)
+    const own = fresh.has(id) ? undefined : known.get(id)
+    const stands =
+      own?.parents.every((parent) => present.has(parent.id)) && !added.some((glance) => mayFit(print, glance))
+    if (own && stands) relations.push(own)
+    else relations.push(...(await answered(adapterRelation(print, { glances: whole, kin }, at), estate, prints)))
+  }
+  return relations
 }
 
 /** Glances made and written at a time: 40 MB of them, and as many prints as that takes are at hand one after the other. */
@@ -132,7 +161,7 @@ async function newGlance(prints: Prints, id: string): Promise<{ glance: Glance; 
   return { glance: glanceOf(subject), fine: fineCellsOf(subject) }
 }
 
-async function answered(work: ReturnType<typeof relating>, estate: Estate, prints: Prints): Promise<Related> {
+async function answered<T>(work: Asking<T>, estate: Estate, prints: Prints): Promise<T> {
   let step = work.next()
   while (!step.done) step = work.next(await answer(step.value, estate, prints))
   return step.value

@@ -93,6 +93,7 @@ async function endAt(path: string, options: EndOptions, progress: ScanProgress):
     return null
   if (candidates.length > MAX_COPIES)
     throw new CommandError({ code: 'ambiguous-model', model: path, count: candidates.length })
+  if (candidates.length === 0) throw new CommandError({ code: 'unreadable-model', problem: problems[0] as Problem })
   progress.onPhase('reading', candidates.length)
   const { artifacts, problems: failed } = await readArtifacts(candidates, options.threads, progress, async () => {})
   const [first] = artifacts

@@ -5,6 +5,7 @@ import { PRINT_VERSION } from '../contract/print.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Candidate } from '../read/artifact.ts'
 import { stampOf } from '../read/file-source.ts'
+import { configurationRelations } from '../relate/configuration.ts'
 import type { Lineage } from '../relate/lineage.ts'
 import type { Estate } from '../store/estate.ts'
 import type { PrintHead, ScanRecord } from '../store/records.ts'
@@ -84,7 +85,12 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
       progress.onPhase('recording', artifacts.length)
       const result = { models, lineage: lineages.ofScan, claims, empty, problems: [...found.problems, ...problems] }
       await record(estate, result, { restated, heads, lineages, started }, options)
-      return { ...result, models: await withPlaceFindings(estate, result.models) }
+      return {
+        ...result,
+        models: await withPlaceFindings(estate, result.models),
+        // of places, not of models, and so no part of the recorded lineage
+        lineage: { ...result.lineage, relations: [...result.lineage.relations, ...configurationRelations(models)] },
+      }
     },
     options.signing,
   )

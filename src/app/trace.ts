@@ -1,6 +1,8 @@
 import type { TraceReport } from '../contract/trace.ts'
+import { withCarried } from '../ledger/carried.ts'
 import { attestation, holdersFrom, hopsFrom } from '../ledger/custody.ts'
 import { type Entry, ofKind } from '../ledger/entry.ts'
+import { FOREIGN_KEYS_TOPIC } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
 import type { KnownRelation } from '../store/records.ts'
 import type { Walk } from '../store/walks.ts'
@@ -11,6 +13,13 @@ import { claimsOf, type Relations } from './trace-claims.ts'
 import { placesOf } from './trace-places.ts'
 import { sitesOf } from './trace-sites.ts'
 import { withEstate } from './with-estate.ts'
+
+/** With what other logs say of the model, from passports that were taken over. */
+async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
+  if (ofKind(entries, 'imported').length === 0) return [...entries]
+  const keys = await view.about([FOREIGN_KEYS_TOPIC], ['imported'])
+  return withCarried([...new Map([...entries, ...keys].map((entry) => [entry.number, entry])).values()], view.trust)
+}
 
 type Step = TraceReport['ancestors'][number]
 
@@ -32,14 +41,14 @@ export function trace(reference: string, location: string, options: TraceOptions
   return withEstate(location, (estate) => traceIn(estate, reference, options))
 }
 
-async function traceIn(
+export async function traceIn(
   estate: Estate,
   reference: string,
   { asOf = null, holders = false }: TraceOptions = {},
 ): Promise<TraceReport> {
   const view = await viewOf(estate, asOf)
   const model = await findAt(estate, view, reference)
-  const entries = await view.about([model.id])
+  const entries = await withForeign(view, await view.about([model.id]))
   const family = await familyOf(estate, view, model)
   const deployments = await sitesOf(view, model.id, family.descendantIds)
   const named = await namesFor(estate, [...entries, ...deployments.map(({ entry }) => entry)], view.trust)
@@ -126,7 +135,7 @@ function reported({ foundAt: _, ...relation }: KnownRelation): Step['relation'] 
   return relation
 }
 
-function hopsOf(entries: readonly Entry[], named: NameActor): TraceReport['hops'] {
+export function hopsOf(entries: readonly Entry[], named: NameActor): TraceReport['hops'] {
   return hopsFrom(entries).map(({ entry, signatures, status, confirmed }) => {
     const { event, from, to, place, at, note } = entry.statement.predicate
     return {
@@ -140,11 +149,12 @@ function hopsOf(entries: readonly Entry[], named: NameActor): TraceReport['hops'
       status,
       statement: entry.number,
       signatures: shownSignatures(signatures, named),
+      ...(entry.log ? { log: entry.log } : {}),
     }
   })
 }
 
-function factsOf(entries: readonly Entry[], named: NameActor): Pick<TraceReport, 'evaluations' | 'incidents'> {
+export function factsOf(entries: readonly Entry[], named: NameActor): Pick<TraceReport, 'evaluations' | 'incidents'> {
   return {
     evaluations: ofKind(entries, 'evaluated').map((entry) => {
       const { kind, suite, by, metrics, report } = entry.statement.predicate
@@ -158,10 +168,11 @@ function factsOf(entries: readonly Entry[], named: NameActor): Pick<TraceReport,
 }
 
 /** What every event is shown with; one party's word at most. */
-function eventOf(entry: Entry<'deployed' | 'claimed' | 'evaluated' | 'incident'>, named: NameActor) {
+export function eventOf(entry: Entry<'deployed' | 'claimed' | 'evaluated' | 'incident'>, named: NameActor) {
   const { at, note } = entry.statement.predicate
   const signatures = shownSignatures(entry.signatures, named)
-  return { at, note, status: attestation(entry), statement: entry.number, signatures }
+  const log = entry.log ? { log: entry.log } : {}
+  return { at, note, status: attestation(entry), statement: entry.number, signatures, ...log }
 }
 
 function holdersOf(entries: readonly Entry[], named: NameActor): NonNullable<TraceReport['holders']> {

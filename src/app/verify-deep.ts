@@ -18,7 +18,7 @@ import { closeArtifact, type OpenArtifact, openArtifact } from '../read/artifact
 import { type AffineQuantisation, ELEMENT_BITS, type StoredTensor } from '../read/model-file.ts'
 import type { ByteSource } from '../read/source.ts'
 import { compare } from '../relate/comparison.ts'
-import type { Pair } from '../relate/match.ts'
+import type { Pair } from '../relate/pair.ts'
 import { subjectOf } from '../relate/subject.ts'
 import type { ModelEnd } from './model-end.ts'
 

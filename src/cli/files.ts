@@ -6,17 +6,31 @@ import { CommandError } from '../contract/command-error.ts'
 import { MAX_ENVELOPE_BYTES } from '../contract/envelope.ts'
 
 /** A text file that someone gave; refuses one that is not there, or larger than any of its kind. */
-export function readGiven(path: string): GivenFile {
+export function readGiven(path: string, most = MAX_ENVELOPE_BYTES): GivenFile {
   return reading(path, () => {
-    if (statSync(path).size > MAX_ENVELOPE_BYTES) throw new Error('it is too large')
+    if (statSync(path).size > most) throw new Error('it is too large')
     return { path, text: readFileSync(path, 'utf8') }
   })
 }
 
+/** The first bytes of a file, as Latin-1 text; nothing of a folder. */
+export function headOf(path: string, bytes: number): string {
+  return reading(path, () => {
+    if (statSync(path).isDirectory()) return ''
+    const head = Buffer.alloc(bytes)
+    const file = openSync(path, 'r')
+    try {
+      return head.toString('latin1', 0, readSync(file, head))
+    } finally {
+      closeSync(file)
+    }
+  })
+}
+
 /** Writes a new file; never over one that is there. */
-export function writeNew(path: string, text: string): void {
+export function writeNew(path: string, text: string, mode = 0o666): void {
   try {
-    writeFileSync(path, text, { flag: 'wx' })
+    writeFileSync(path, text, { flag: 'wx', mode })
   } catch (error) {
     throw new CommandError({ code: 'cannot-write', path, reason: String(error) })
   }

@@ -5,6 +5,7 @@ import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import { common, repeatable } from './options.ts'
 import { addLedgerCommands } from './program-ledger.ts'
+import { addPassportCommands } from './program-passport.ts'
 import type { Streams } from './streams.ts'
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
@@ -24,10 +25,10 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addTrace(program, context)
   addPrint(program, context)
   addDiff(program, context)
-  addVerify(program, context)
   addAudit(program, context)
   addCompare(program, context)
   addLedgerCommands(program, context)
+  addPassportCommands(program, context)
   return program
 }
 
@@ -88,21 +89,6 @@ function addDiff(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `\n${t('cli.examples')}\n  yukue diff models/base models/chat\n  yukue diff base.yukueprint chat.gguf --html diff.html\n  yukue diff 3f9a1c 81be02 --json`,
-    )
-}
-
-function addVerify(program: Command, context: CommandContext): void {
-  const { t } = context
-  common(program.command('verify <model>'), context)
-    .description(t('cli.verify.description'))
-    .option('--deep', t('cli.verify.deep'))
-    .option('--parent <model>', t('cli.verify.parent'))
-    .addOption(repeatable('--as <hint>', t('cli.scan.as')))
-    .option('--threads <n>', t('cli.scan.threads'))
-    .action(async (model, options) => (await import('./verify-command.ts')).verifyCommand(model, options, context))
-    .addHelpText(
-      'after',
-      `\n${t('cli.examples')}\n  yukue verify models/chat\n  yukue verify --deep chat-Q8_0.gguf --parent models/chat`,
     )
 }
 

@@ -5,7 +5,7 @@ import { estateFolder, textOptions, writeJson } from './output.ts'
 import { progressOn } from './progress.ts'
 import { threadsFrom } from './threads.ts'
 
-interface VerifyFlags extends CommonOptions {
+export interface VerifyFlags extends CommonOptions {
   as?: string[]
   deep?: boolean
   parent?: string

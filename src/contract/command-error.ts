@@ -19,6 +19,9 @@ export type CommandFault =
   | { code: 'locked-key'; name: string }
   | { code: 'bad-key-file'; path: string }
   | { code: 'bad-file'; path: string; what: 'key' | 'envelope' | 'checkpoint' | 'witness-request' | 'backup' }
+  | { code: 'bad-given-file'; path: string; what: GivenFileKind }
+  | { code: 'newer-passport'; path: string; version: string; known: string }
+  | { code: 'refused-passport'; path: string; why: PassportRefusal }
   | { code: 'empty-ledger' }
   | { code: 'unknown-site'; site: string }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
@@ -28,6 +31,12 @@ export type CommandFault =
   | { code: 'cannot-write' | 'cannot-read'; path: string; reason: string }
   | { code: 'estate-corrupt' | 'estate-newer' | 'estate-busy' | 'estate-unusable'; path: string; message: string }
   | LogFault
+
+/** Files that others hand over. */
+export type GivenFileKind = 'passport' | 'bundle' | 'signing-key' | 'bom' | 'card'
+
+/** Why a passport is not taken over. */
+export type PassportRefusal = 'faults' | 'not-vouched' | 'forked'
 
 /** Why an offer or a receipt is not taken. */
 export const RECEIPT_FAULTS = [

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { actor, MAX_NAME, ROLES } from './actor.ts'
+import { auditReport } from './audit.ts'
+import { compareReport } from './compare.ts'
 import { scanReport } from './scan.ts'
+import { simulation } from './simulation.ts'
 
-/** What a statement can say (docs/ledger.md). Each is a JSON Schema too: docs/predicates.json. */
+/** What a statement can say (docs/ledger.md). Each is shipped as a JSON Schema too: schema/predicates.schema.json. */
 
 const text = z.string().max(8_192)
 const name = z.string().min(1).max(MAX_NAME)
@@ -103,6 +106,39 @@ const evaluated = z.object({
   report: z.object({ name: z.string(), sha256 }).nullable(),
 })
 
+/**
+ * What was measured of decisions or behaviour. The result itself is in the statement, so that whoever has the statement can read it
+ * without the log of decisions, which `input.digest` in it names.
+ */
+const measured = z.object({
+  ...recorded,
+  at: time,
+  /** Null where the decisions are of no one site. */
+  site: name.nullable(),
+  window: z.object({ from: text.nullable(), to: text.nullable() }),
+  result: z.discriminatedUnion('schema', [auditReport, compareReport, simulation]),
+})
+
+/** What is agreed for its subjects; a later version of the same name takes the place of an earlier one. */
+const charter = z.object({
+  ...recorded,
+  at: time,
+  name,
+  version: z.int().min(1),
+  by: actor.nullable(),
+  /** The YAML as it was written. */
+  text: z.string().max(262_144),
+})
+
+/** A holder was told of an incident. */
+const notified = z.object({
+  ...event,
+  holder: actor,
+  /** The number of the incident's statement in this log. */
+  incident: z.int().min(0),
+  language: z.enum(['en', 'ja']),
+})
+
 const incident = z.object({
   ...event,
   by: actor.nullable(),
@@ -127,6 +163,24 @@ const trusted = z.object({
 /** Signatures of the key count only until here. */
 const revoked = z.object({ ...recorded, keyId: sha256, reason: text.nullable() })
 
+/** Seals a passport: its subject is the digest of what stands in the file (docs/passports.md). */
+const passport = z.object({ ...recorded, log: z.string(), checkpoint: z.string().max(100_000), statements: z.int() })
+
+/**
+ * A statement of another log, taken over from a passport as it stood there. It keeps that log's name, its number and its time there, so
+ * that neither log passes for the other.
+ */
+const imported = z.object({
+  ...recorded,
+  log: z.string(),
+  /** Null for the seal of the passport itself, which is in no log. */
+  number: z.int().min(0).nullable(),
+  time: z.iso.datetime(),
+  /** SHA-256 of the passport's file. */
+  passport: sha256,
+  statement: z.object({ payload: z.string(), signatures: z.array(z.object({ keyid: z.string(), sig: z.string() })) }),
+})
+
 export const predicates = {
   observed,
   printed,
@@ -137,8 +191,15 @@ export const predicates = {
   claimed,
   evaluated,
   incident,
+  measured,
+  charter,
+  notified,
   trusted,
   revoked,
+  passport,
+  imported,
 } as const
 
 export type PredicateKind = keyof typeof predicates
+
+export const PREDICATE_KINDS = Object.keys(predicates) as PredicateKind[]

@@ -21,10 +21,10 @@ export const problemValues = {
   'hint-mismatch': z.object({ hint: z.string(), need: z.number(), size: z.number() }),
   /** A git-LFS pointer stands where the weights should be. */
   'lfs-pointer': z.object({ bytes: z.number() }),
-  /** A link that leads back to a folder above it. */
-  'link-loop': z.object({ target: z.string() }),
   /** A folder with more entries than any model store has: none of them was looked at. */
   'crowded-folder': z.object({ limit: z.number() }),
+  /** A link that leads back to a folder above it. */
+  'link-loop': z.object({ target: z.string() }),
   /** The operating system refused. */
   unreadable: z.object({ reason: z.string() }),
   /** The file changed while it was being read. */

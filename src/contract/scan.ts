@@ -63,7 +63,7 @@ const model = z.object({
   quantisation: z.object({ scheme: z.string(), bits: z.number() }).nullable(),
 })
 
-const relation = z.object({
+export const relationSchema = z.object({
   child: modelId,
   /** None for an adapter whose base is not here. */
   parents: z.array(z.object({ id: modelId, weight: z.number().nullable() })),
@@ -86,7 +86,7 @@ const problem = z.object({ path: z.string(), code: z.string(), message: z.string
 export const scanReport = z.object({
   schema: z.literal('yukue.scan/1'),
   models: z.array(model),
-  relations: z.array(relation),
+  relations: z.array(relationSchema),
   lookAlikes: z.array(lookAlike),
   findings: z.array(finding.extend({ path: z.string() })),
   problems: z.array(problem),

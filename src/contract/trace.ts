@@ -32,6 +32,8 @@ const fact = {
       result: z.enum(['good', 'bad', 'unknown-key', 'expired-key', 'revoked-key', 'wrong-use']),
     }),
   ),
+  /** Where it was taken over from a passport: the log that it stands in, and its number there. */
+  log: z.object({ origin: z.string(), number: z.number().int().nullable() }).optional(),
 }
 const event = { at: z.string(), note: z.string().nullable(), ...fact }
 

@@ -204,7 +204,7 @@ export interface AffineFit {
 /**
  * Weights summing to one that bring Σ weightₖ · pointₖ nearest to a target, of which only the inner products of the
  * differences are needed: gram[k][l] = ⟨pointₖ − target, pointₗ − target⟩, so that they may be summed over many tensors.
- * `gramAbout` makes them from other inner products. Null when the points depend on each other affinely.
+ * Null when the points depend on each other affinely.
  */
 export function affineWeights(gram: readonly (readonly number[])[]): AffineFit | null {
   const g = (k: number, l: number): number => gram[k]![l]!
@@ -225,15 +225,6 @@ export function affineWeights(gram: readonly (readonly number[])[]): AffineFit |
     0,
   )
   return { weights, squared: Math.max(0, squared) }
-}
-
-/** The inner products of pointₖ − target, from those of the points, ⟨pointₖ, target⟩ and ⟨target, target⟩. */
-export function gramAbout(
-  gram: readonly (readonly number[])[],
-  products: readonly number[],
-  square: number,
-): number[][] {
-  return gram.map((row, k) => row.map((value, l) => value - products[k]! - products[l]! + square))
 }
 
 /** Solves A x = b for a symmetric positive definite A by Cholesky; null when A is singular to 12 digits. */

@@ -11,6 +11,8 @@ export interface Entry<K extends PredicateKind = PredicateKind> {
   signed: Signed
   statement: Statements[K]
   signatures: JudgedSignature[]
+  /** Of an entry that was taken over from another log: which, and its number there. */
+  log?: { origin: string; number: number | null }
 }
 
 /** Entries read and judged. Those that cannot be read are left out here: `fsck` names them, and the rest stays readable. */

@@ -70,8 +70,25 @@ export const DEPLOYMENTS_TOPIC = 'deployments'
 /** Under which every statement that names a place of its own is found. */
 export const PLACES_TOPIC = 'places'
 
+/** Under which all results of audits, comparisons and simulations are found. */
+export const MEASURED_TOPIC = 'measured'
+
+/** Under which every version of every charter is found. */
+export const CHARTERS_TOPIC = 'charters'
+
+/** Under which every incident is found, and whoever was told of one. */
+export const INCIDENTS_TOPIC = 'incidents'
+
 export function siteTopic(site: string): string {
   return `site:${site}`
+}
+
+/** Under which what other logs say of keys is found. */
+export const FOREIGN_KEYS_TOPIC = 'foreign-keys'
+
+/** Under which it is found that an envelope of another log has been taken over. */
+export function importedTopic(log: string, number: number | null, passport: string): string {
+  return number === null ? `seal:${passport}` : `imported:${number}:${log}`
 }
 
 /** Under which all envelopes over one payload are found: an offer and its receipt. */
@@ -101,19 +118,38 @@ export function topicsOf(statement: AnyStatement, payload: string): string[] {
       if (statement.predicate.site !== null) topics.push(siteTopic(statement.predicate.site))
       if (statement.predicate.place !== null) topics.push(PLACES_TOPIC)
       break
+    case 'measured':
+      topics.push(MEASURED_TOPIC)
+      if (statement.predicate.site !== null) topics.push(siteTopic(statement.predicate.site))
+      break
+    case 'charter':
+      topics.push(CHARTERS_TOPIC)
+      break
+    case 'incident':
+    case 'notified':
+      topics.push(INCIDENTS_TOPIC)
+      break
     case 'trusted':
       topics.push(KEYS_TOPIC, keyTopic(keyIn(statement) ?? ''))
       break
     case 'revoked':
       topics.push(KEYS_TOPIC)
       break
+    case 'imported': {
+      const { log, number, passport, statement: carried } = statement.predicate
+      topics.push(importedTopic(log, number, passport))
+      const inner = statementFrom(carried.payload)
+      if (typeof inner !== 'string' && (inner.kind === 'trusted' || inner.kind === 'revoked'))
+        topics.push(FOREIGN_KEYS_TOPIC)
+      break
+    }
     default:
   }
   return [...new Set(topics)]
 }
 
 /** The key that a `trusted` statement is about; null where its text is none. */
-function keyIn({ predicate }: Extract<AnyStatement, { kind: 'trusted' }>): string | null {
+export function keyIn({ predicate }: Extract<AnyStatement, { kind: 'trusted' }>): string | null {
   const decoded = decodeVerifierKey(predicate.key)
   return decoded && keyIdOf(decoded.key)
 }

@@ -110,3 +110,6 @@ export const MAX_METADATA_DEPTH = 4
 
 /** Bytes that GGUF aligns tensors to; 32 unless it says otherwise, and no page is larger than 64 KiB. */
 export const MAX_ALIGNMENT = 65_536
+
+/** Files of one model that are signed or checked together; the largest repositories of weights have a few thousand. */
+export const MAX_SIGNED_FILES = 1_000_000

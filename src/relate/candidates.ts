@@ -11,11 +11,11 @@ import type { Asking, Models } from './wanted.ts'
 export const UNSCREENED = 64
 
 /**
- * Evidence below which a pair is passed over, in deviations of what strangers have: of strangers one in eight is above the first by each
- * measure, and one in a thousand above the second. Of kin with a cosine of .1 in each of 35 tensors the first passes over one in
- * 5,000 (expected: .1 √35 · 8 = 4.7), the second none (9.5).
+ * Evidence below which a pair is passed over, in deviations of what strangers have: of strangers one in twelve is above the first by each
+ * measure, and one in a thousand above the second. Of kin with a cosine of .1 in each of 35 tensors the first passes over three in
+ * ten thousand (expected: .1 √35 · 8 = 4.7), the second none (9.5).
  */
-const MIN_COARSE = 1.15
+const MIN_COARSE = 1.4
 const MIN_FINE = 3
 
 /** Models for which a finer look is asked for at a time. */
@@ -53,6 +53,7 @@ export interface Candidates {
 /** The pairs that could be related at all, with the distance that a glance gives. */
 export function* candidatesAmong(known: Known, models: Models, kernel: Kernel): Asking<Candidates> {
   const near = yield* nearPairs(known, models, kernel)
+  if (known.glances.length <= UNSCREENED) return { near, nearest: near }
   const most = Math.max(MIN_COMPARED, Math.floor(COMPARED / known.glances.length))
   return { near, nearest: thinnedBeside(known, near, most) }
 }

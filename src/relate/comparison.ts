@@ -1,16 +1,18 @@
 import { kinship } from './kinship.ts'
-import { innerOf, squaredDistance } from './likeness.ts'
-import { type Match, match, type Pair } from './match.ts'
+import { innerOf, isRowScaled, squaredDistance } from './likeness.ts'
+import { match } from './match.ts'
+import type { Match, Pair } from './pair.ts'
 import type { Subject, Weight } from './subject.ts'
-import { relativeDistance, type TensorChange, tensorChanges } from './tensor-change.ts'
+import { relativeDistance, settledChanges, type TensorChange, tensorChanges } from './tensor-change.ts'
 
 /** Everything one pair of models says about itself. */
 export interface Comparison {
   a: Subject
   b: Subject
   match: Match
-  /** One for each matched pair, in the same order. */
+  /** One for each matched pair, in the same order: as its model has it, and as it looks by itself. */
   changes: TensorChange[]
+  alone: TensorChange[]
   p: number | null
   /** Share of the smaller model's matrices that are kin. */
   kinShare: number
@@ -23,13 +25,16 @@ export interface Comparison {
    * model has counts whole. Unlike `apart`, large values (norm vectors near 1) do not drown small ones.
    */
   difference: number
+  /** Elements of matched tensors that differ, each as far as its tensor's relative distance, at most whole. */
+  moved: number
   /** Median cosine over matched tensors, weighted by size. */
   similarity: number
 }
 
 export function compare(a: Subject, b: Subject): Comparison {
-  const matched = match(a, b)
+  const matched = withoutFolded(match(a, b))
   const { usable, kin, p } = kinship(matched)
+  const alone = tensorChanges(matched.pairs)
   const matrices = Math.min(
     ...[a, b].map((subject) => subject.weights.filter((weight) => weight.print.rows > 1).length),
   )
@@ -37,12 +42,28 @@ export function compare(a: Subject, b: Subject): Comparison {
     a,
     b,
     match: matched,
-    changes: tensorChanges(matched.pairs),
+    changes: settledChanges(matched.pairs, alone),
+    alone,
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
     ...distances(matched),
-    difference: differenceOf(matched),
+    ...differences(matched, alone),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
+  }
+}
+
+/** A vector that a folded batch norm left over finds no partner in the bias that came in its place. */
+function withoutFolded(matched: Match): Match {
+  if (matched.onlyInA.length + matched.onlyInB.length === 0) return matched
+  const scaled = matched.pairs.filter((pair) => pair.a.print.digest !== pair.b.print.digest && isRowScaled(pair))
+  const rows = new Set(scaled.map(({ a }) => a.print.rows))
+  const isChance = ({ a, by }: Pair) => by === 'best' && a.print.rows === 1 && rows.has(a.print.columns)
+  const chance = matched.pairs.filter(isChance)
+  return {
+    ...matched,
+    pairs: matched.pairs.filter((pair) => !isChance(pair)),
+    onlyInA: [...matched.onlyInA, ...chance.map(({ a }) => a)],
+    onlyInB: [...matched.onlyInB, ...chance.map(({ b }) => b)],
   }
 }
 
@@ -50,7 +71,7 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
   let squares = 0
   let size = 0
   for (const pair of pairs) {
-    if (!pair.a.sketch || !pair.b.sketch) continue
+    if (!pair.a.sketch || !pair.b.sketch || pair.by === 'moments') continue
     squares += squaredDistance(pair.a, pair.b, pair.transposed)
     size += Math.max(pair.a.norm, pair.b.norm) ** 2
   }
@@ -64,20 +85,30 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
 /** A model that is wholly contained in another was cut out of it, however small a part it is. */
 const CONTAINED = 0.1
 
-function differenceOf({ pairs, onlyInA, onlyInB }: Match): number {
-  let different = 0
-  for (const pair of pairs) {
-    const apart = pair.a.print.digest === pair.b.print.digest ? 0 : relativeDistance(pair)
-    if (!Number.isNaN(apart)) different += countOf(pair.a) * Math.min(1, apart)
-  }
+function differences(
+  { pairs, onlyInA, onlyInB }: Match,
+  changes: TensorChange[],
+): { difference: number; moved: number } {
+  let moved = 0
+  pairs.forEach((pair, i) => {
+    const apart = haveSameValues(pair) || changes[i]!.kind === 'scaled' ? 0 : relativeDistance(pair)
+    if (!Number.isNaN(apart)) moved += countOf(pair.a) * Math.min(1, apart)
+  })
   const shared = total(pairs.map((pair) => pair.a))
   const alone = total(onlyInA) + total(onlyInB)
-  const isContained = different === 0 && (onlyInA.length === 0 || onlyInB.length === 0)
-  return shared + alone === 0 ? 0 : (different + alone * (isContained ? CONTAINED : 1)) / (shared + alone)
+  const isContained = moved === 0 && (onlyInA.length === 0 || onlyInB.length === 0)
+  const apart = moved + alone * (isContained ? CONTAINED : 1)
+  return { difference: shared + alone === 0 ? 0 : apart / (shared + alone), moved }
 }
 
-function plainCosine({ a, b, transposed }: Pair): number {
-  if (a.print.digest === b.print.digest) return 1
+/** In the same order, or by their moments in another. */
+function haveSameValues({ a, b, by }: Pair): boolean {
+  return by === 'moments' || a.print.digest === b.print.digest
+}
+
+function plainCosine(pair: Pair): number {
+  const { a, b, transposed } = pair
+  if (haveSameValues(pair)) return 1
   const norms = a.norm * b.norm
   return norms === 0 ? 0 : Math.max(-1, Math.min(1, innerOf(a, b, transposed) / norms))
 }

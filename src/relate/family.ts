@@ -15,11 +15,13 @@ const EVEN_WEIGHTS = 0.1
 const OPPOSED = 0.8
 
 /**
- * The relations between nearest relatives (docs/lineage.md, section 6): every copy hangs from the nearest original; the originals
- * are joined by the minimum spanning tree over their differences, first without merges and what was built on them, so that a merge
- * does not stand between its parents and their base; then merges join their parents, and what is left finds its place.
+ * The pairs of nearest relatives (docs/lineage.md, section 6): every copy hangs from the nearest original; the originals are joined
+ * by the tree that takes least to make, first without merges and what was built on them, so that a merge does not stand between its
+ * parents and their base; then merges join their parents, and what is left finds its place by the least difference.
  */
-export function familyRelations(kin: readonly Related[], merges: readonly Relation[]): Relation[] {
+export function familyTree(all: readonly Related[], merges: readonly Relation[]): Related[] {
+  // in one order, so that what is as near as another does not depend on who asks
+  const kin = all.toSorted((x, y) => (keyOf(x) < keyOf(y) ? -1 : 1))
   const joined = new DisjointSets<string>()
   const join = ({ a, b }: Kin) => joined.join(a, b)
   const toCopies = copyEdges(kin)
@@ -27,12 +29,54 @@ export function familyRelations(kin: readonly Related[], merges: readonly Relati
   const descendants = mergeDescendants(kin, merges)
   const tree = kin.filter(({ a, b }) => !hung.has(a) && !hung.has(b))
   const costs = new Map(tree.map((pair) => [pair, costOf(pair, descendants)]))
-  const ordered = tree.sort((x, y) => costs.get(x)! - costs.get(y)!)
-  const ofOriginals = ordered.filter(({ a, b }) => !descendants.has(a) && !descendants.has(b))
+  const ordered = tree.toSorted((x, y) => costs.get(x)! - costs.get(y)!)
   toCopies.forEach(join)
-  const first = ofOriginals.filter(join)
+  const first = grownTree(tree.filter(({ a, b }) => !descendants.has(a) && !descendants.has(b)))
+  first.forEach(join)
   for (const { child, parents } of merges) for (const parent of parents) joined.join(child, parent.id)
-  return [...toCopies, ...first, ...ordered.filter(join)].map(({ relation }) => relation)
+  return [...toCopies, ...first, ...ordered.filter(join)]
+}
+
+function keyOf({ a, b }: Kin): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`
+}
+
+/**
+ * For each component the tree that grows from its largest model, by Prim's algorithm: next comes whatever takes least to make from
+ * what is there. Not the same as the nearest two first: new heads are made, old ones only left out, so that of two models with small
+ * new heads each is nearer to its base with a large one than they are to each other.
+ */
+function grownTree(kin: readonly Related[]): Related[] {
+  const around = kinByModel(kin)
+  const sizes = new Map(kin.flatMap(({ a, b, size }) => [[a, size.a] as const, [b, size.b] as const]))
+  const grown = new Set<string>()
+  const tree: Related[] = []
+  for (const start of [...around.keys()].sort((x, y) => sizes.get(y)! - sizes.get(x)! || (x < y ? -1 : 1))) {
+    if (grown.has(start)) continue
+    const best = new Map<string, { pair: Related; cost: number }>()
+    for (let model: string | undefined = start; model !== undefined; model = leastOf(best)) {
+      const step = best.get(model)
+      if (step) tree.push(step.pair)
+      best.delete(model)
+      grown.add(model)
+      for (const pair of around.get(model)!) {
+        const other = otherEnd(pair, model)
+        const cost = pair.making[pair.a === other ? 'a' : 'b']
+        if (!grown.has(other) && cost < (best.get(other)?.cost ?? Number.POSITIVE_INFINITY) * CLEARLY_LESS)
+          best.set(other, { pair, cost })
+      }
+    }
+  }
+  return tree
+}
+
+/** The earlier model, which is nearer to the root, is kept where two are as near. */
+const CLEARLY_LESS = 0.999
+
+function leastOf(best: Map<string, { cost: number }>): string | undefined {
+  let [least, cost]: [string | undefined, number] = [undefined, Number.POSITIVE_INFINITY]
+  for (const [model, option] of best) if (option.cost < cost) [least, cost] = [model, option.cost]
+  return least
 }
 
 function costOf({ a, b, difference }: Kin, descendants: Set<string>): number {
@@ -75,7 +119,7 @@ function distancesIn(byModel: Map<string, Kin[]>): Distances {
 }
 
 /** Whether a model was trained on from a merge, and is not the one its parents were trained from. */
-function isBuiltOn({ child, parents }: Relation, model: string, between: Distances): boolean {
+function isBuiltOn({ child, parents, details }: Relation, model: string, between: Distances): boolean {
   const ids = parents.map(({ id }) => id)
   const squares = ids.map((id) => between(model, id) ** 2)
   // judged on the merge's own scale: a model far away stands at right angles to anything
@@ -83,9 +127,15 @@ function isBuiltOn({ child, parents }: Relation, model: string, between: Distanc
     const [side, far] = [between(child, id), between(model, child)]
     return Math.abs(far ** 2 + side ** 2 - squares[i]!) <= RIGHT_ANGLE * side ** 2 + FAR_ANGLE * side * far
   })
-  const weights = parents.map(({ weight }) => weight!)
+  const weights = sharesOf({ parents, details })
   const isUneven = Math.max(...weights) - Math.min(...weights) > EVEN_WEIGHTS
   return isRight && (isUneven || isAmid(ids, squares, between))
+}
+
+/** The weights of a merge; the shares of an assembled model's elements. */
+function sharesOf({ parents, details }: Pick<Relation, 'parents' | 'details'>): number[] {
+  const parts = (details['parts'] ?? []) as { share: number }[]
+  return parents.map(({ weight }, i) => weight ?? parts[i]?.share ?? 0)
 }
 
 /** Seen from their base the parents' changes do not oppose each other; seen from a near child of the merge they do. */

@@ -1,6 +1,7 @@
 import { logBinomialTail, normalTail } from '../kernel/statistics.ts'
 import { cosineOf, orientations } from './likeness.ts'
-import { groupBy, type Match, type Pair } from './match.ts'
+import { groupBy } from './match.ts'
+import type { Match, Pair } from './pair.ts'
 import type { Weight } from './subject.ts'
 
 /** Are two models related at all? (docs/lineage.md, section 2) */
@@ -43,7 +44,7 @@ interface Null {
 export function kinship({ pairs }: Match): Kinship {
   const usable = pairs.filter(isUsable)
   const nullOf = nullDistributions(usable)
-  const kin = usable.filter((pair) => isKin(pair, nullOf(pair))).length
+  const kin = usable.filter((pair) => pair.by === 'moments' || isKin(pair, nullOf(pair))).length
   const p = usable.length < MIN_USABLE ? null : Math.exp(logBinomialTail(kin, usable.length, KIN_P))
   return { usable: usable.length, kin, p }
 }

@@ -48,6 +48,25 @@ function squaresTransposed(x: Float32Array, y: Float32Array, height: number, wid
   return sum
 }
 
+/** A row is another times a factor within f32 arithmetic: 1 − cosine² is below this. */
+const ROW_TOLERANCE = 1e-9
+
+/** The factors of a batch norm differ from one by more than this, in some row. */
+const MIN_FACTOR = 0.01
+
+/** Whether each row of one is the same row of the other times a positive factor, not one everywhere; told where every sketch row is one row of the matrix. */
+export function isRowScaled({ a, b, transposed }: { a: Weight; b: Weight; transposed: boolean }): boolean {
+  if (!a.sketch || !b.sketch || transposed || a.print.rows > a.height || a.print.rows === 1) return false
+  let isScaled = false
+  for (let i = 0; i < a.height; i++) {
+    const [x, y] = [a.sketch, b.sketch].map((sketch) => sketch.subarray(i * a.width, (i + 1) * a.width))
+    const [xx, yy, xy] = [inner(x!, x!), inner(y!, y!), inner(x!, y!)]
+    if (xy < 0 || xx * yy - xy * xy > ROW_TOLERANCE * xx * yy) return false
+    isScaled ||= Math.abs(yy - xx) > 2 * MIN_FACTOR * xx
+  }
+  return isScaled
+}
+
 function sideOf(weight: Weight, on: 'centred' | 'folded'): { height: number; width: number } {
   return on === 'folded' ? { height: weight.foldedHeight, width: weight.foldedWidth } : weight
 }

@@ -1,10 +1,10 @@
 import type { Kernel } from '../kernel/kernel.ts'
-import { shapeCounts, sharedShapes } from './candidates.ts'
+import { shapeCounts, sharedShapes, UNSCREENED } from './candidates.ts'
 import type { Glance } from './glance.ts'
 import type { Kin } from './kin.ts'
 import type { LookAlike, Relation } from './lineage.ts'
 import { similarityAtAGlance } from './nearness.ts'
-import { pairingOf, queryOf } from './screening.ts'
+import { type Look, lookOf, pairingOf, type Query, queryOf } from './screening.ts'
 import type { Asking, Models } from './wanted.ts'
 
 /** So large a part of both models' tensors has the same shapes. */
@@ -25,12 +25,23 @@ export function* strangersAlike(
 ): Asking<LookAlike[]> {
   const family = families(kin, merges)
   const found: LookAlike[] = []
+  let query: Query | null = null
+  // 64 cells of a matrix at hand, or 256 that have to be fetched
+  const isMany = glances.length > UNSCREENED
+  const looks = new Map<Glance, Look>()
+  const look = (glance: Glance) => {
+    const known = looks.get(glance) ?? lookOf(glance, glance.coarse)
+    looks.set(glance, known)
+    return known
+  }
   for (const { a, b, shared } of pairsAlike(makesOf(glances))) {
     if (found.length === MAX_LOOK_ALIKES) break
     if (family(a.id) === family(b.id) && family(a.id) !== undefined) continue
     const [first, second] = a.id < b.id ? [a, b] : [b, a]
-    const [x, y] = yield* models.looks([first, second])
-    const similarity = similarityAtAGlance(pairingOf(queryOf(x!), y!, kernel))
+    const [x, y] = isMany ? [look(first), look(second)] : yield* models.looks([first, second])
+    // one model has its look-alikes one after the other
+    if (query?.glance !== x!.glance) query = queryOf(x!)
+    const similarity = similarityAtAGlance(pairingOf(query, y!, kernel))
     found.push({ models: [first.id, second.id], shared, similarity })
   }
   return found.sort((x, y) => (x.models.join() < y.models.join() ? -1 : 1))

@@ -1,31 +1,16 @@
+import { layersMatched, placeOf } from './layers.ts'
 import { cosineOf, orientations, squaredDistance } from './likeness.ts'
+import type { Match, Pair } from './pair.ts'
+import { partlyMatched } from './partly.ts'
 import type { Subject, Weight } from './subject.ts'
-
-/** Two tensors taken to be the same part of two networks. */
-export interface Pair {
-  a: Weight
-  b: Weight
-  /** True when `b` must be transposed to stand like `a`. */
-  transposed: boolean
-  /** How the pair was found. */
-  by: 'digest' | 'role' | 'best'
-  /** Candidates (tensors × orientations) among which this one was chosen. */
-  candidates: number
-}
-
-/** Which tensors of two models correspond, and what is left over on either side. */
-export interface Match {
-  pairs: Pair[]
-  onlyInA: Weight[]
-  onlyInB: Weight[]
-}
 
 /** A pair found by role must look this much alike, or it is put back and the best likeness decides. */
 const ROLE_LIKENESS_Z = 3
 
 /**
- * Equal digests first, then equal roles of equal shape, then by shape and best likeness of the sketches, both
- * orientations tried; vectors by least distance, which pairs them up well but says nothing about kinship.
+ * Equal digests first, then equal moments, then equal roles of equal shape, then by shape and best likeness of the sketches, both
+ * orientations tried; vectors by the layer that their matrices went to, or by least distance, which pairs them up well but says
+ * nothing about kinship.
  */
 export function match(a: Subject, b: Subject): Match {
   const restA = new Set(a.weights)
@@ -37,10 +22,17 @@ export function match(a: Subject, b: Subject): Match {
     pairs.push(pair)
   }
   matchByDigest(restA, restB).forEach(take)
+  matchByMoments(restA, restB).forEach(take)
   matchByRole(restA, restB).forEach(take)
   matchByLikeness(restA, restB).forEach(take)
+  matchVectorsByLayer(restA, restB, layersMatched(pairs)).forEach(take)
   matchVectors(restA, restB).forEach(take)
-  return { pairs, ...leftOver(pairs, restA, restB) }
+  const partly = partlyMatched(pairs, [...restA], [...restB])
+  for (const { a, b } of [...partly.repeats, ...partly.resized, ...partly.cut]) {
+    restA.delete(a)
+    restB.delete(b)
+  }
+  return { pairs, ...partly, ...leftOver(pairs, restA, restB) }
 }
 
 /** A tensor whose twin stands elsewhere in the same model (tied, or repeated in a branch) is not missing. */
@@ -64,15 +56,39 @@ function matchByDigest(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
   })
 }
 
+/** Greatest and least value, and the sums of squares and fourth powers to the digits that another order of adding leaves. */
+const MOMENTS_TOLERANCE = 1e-6
+
+/** The same values in another order (neurons permuted, matrices turned) have the same moments; by chance none have. */
+function matchByMoments(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
+  const key = (weight: Weight) => `${shapeKey(weight)} ${weight.print.invariants.min} ${weight.print.invariants.max}`
+  const byExtremes = groupBy(restB, key)
+  return [...restA].flatMap((a) => {
+    const twins = (byExtremes.get(key(a)) ?? []).filter((b) => haveEqualMoments(a, b) && orientations(a, b).length > 0)
+    const b = twins.find((twin) => twin.print.role === a.print.role) ?? twins[0]
+    if (!b) return []
+    const listed = byExtremes.get(key(a))!
+    listed.splice(listed.indexOf(b), 1)
+    return [{ a, b, transposed: mostAlikeOrientation(a, b), by: 'moments' as const, candidates: 1 }]
+  })
+}
+
+function haveEqualMoments({ print: a }: Weight, { print: b }: Weight): boolean {
+  const near = (x: number, y: number) => Math.abs(x - y) <= MOMENTS_TOLERANCE * Math.max(x, y)
+  const [x, y] = [a.invariants, b.invariants]
+  return near(x.sumSquares, y.sumSquares) && near(x.sumFourth, y.sumFourth) && x.zeros === y.zeros
+}
+
 function matchByRole(restA: Set<Weight>, restB: Set<Weight>): Pair[] {
   const byRole = groupBy(restB, (weight) => weight.print.role)
   return [...restA].flatMap((a) => {
+    if (isVector(a)) return []
     const namesakes = byRole.get(a.print.role)?.filter((b) => orientations(a, b).length > 0) ?? []
     if (namesakes.length !== 1) return []
     const b = namesakes[0]!
     const transposed = mostAlikeOrientation(a, b)
     const pair: Pair = { a, b, transposed, by: 'role', candidates: orientations(a, b).length }
-    return isVector(a) || cosineOf(a, b, transposed) * Math.sqrt(a.height * a.width) > ROLE_LIKENESS_Z ? [pair] : []
+    return cosineOf(a, b, transposed) * Math.sqrt(a.height * a.width) > ROLE_LIKENESS_Z ? [pair] : []
   })
 }
 
@@ -94,6 +110,22 @@ function bestMatches(listA: Weight[], listB: Weight[]): Pair[] {
     // the one of its role was tried before
     const candidates = (usableB.length + 1) * orientations(a, b).length
     return { a, b, transposed, by: 'best', candidates }
+  })
+}
+
+/** Vectors of the layer that their matrices went to, else of the same role. */
+function matchVectorsByLayer(restA: Set<Weight>, restB: Set<Weight>, layers: Map<number, number>): Pair[] {
+  const key = (part: string, layer: number, { print }: Weight) => `${part} ${layer} ${print.columns}`
+  const byPlace = groupBy([...restA].filter(isVector), (weight) => {
+    const place = placeOf(weight)
+    return place ? key(place.part, place.layer, weight) : key(weight.print.role, -1, weight)
+  })
+  return [...restB].filter(isVector).flatMap((b) => {
+    const place = placeOf(b)
+    const layer = place && (layers.get(place.layer) ?? (layers.size === 0 ? place.layer : null))
+    if (place && layer === null) return []
+    const a = byPlace.get(place ? key(place.part, layer!, b) : key(b.print.role, -1, b))?.pop()
+    return a ? [{ a, b, transposed: false, by: 'role' as const, candidates: 1 }] : []
   })
 }
 
@@ -134,7 +166,7 @@ function isVector(weight: Weight): boolean {
 }
 
 /** Equal for a shape and its transpose. */
-function shapeKey({ print }: Weight): string {
+export function shapeKey({ print }: Weight): string {
   return `${Math.min(print.rows, print.columns)}x${Math.max(print.rows, print.columns)}`
 }
 

@@ -1,6 +1,8 @@
 import { affineWeights } from '../kernel/algebra.ts'
 import { type Glance, UNIT } from './glance.ts'
+import { blockOf } from './merge.ts'
 import { counterpart, isTurned } from './nearness.ts'
+import { MAX_ABOUT_BASE, mayHaveBase } from './recombination.ts'
 import { type Look, lookOf, type Query, queryOf } from './screening.ts'
 import type { Asking, Models } from './wanted.ts'
 
@@ -23,16 +25,28 @@ const MAX_LIKELY = 12
 /** A share of less than this is noise of the fit, and a negative one no merge (as in merge.ts, with slack). */
 const MIN_WEIGHT = 0.01
 
-/** Which of the models nearest to a child, nearest first, could be parents of a merge that it is. All of them where a glance cannot tell. */
-export function* likelyParents(child: Glance, nearest: Glance[], models: Models): Asking<string[]> {
+/** Which of the models nearest to a child could be what it was made from; as many as can be where a glance cannot tell. */
+export interface Likely {
+  /** Parents of a merge that needs nothing but its parents. */
+  parents: string[]
+  /** A base and the parents of a merge about it. */
+  aboutBase: string[]
+}
+
+/** `nearest`: nearest first. */
+export function* likelyParents(child: Glance, nearest: Glance[], models: Models): Asking<Likely> {
   const ids = nearest.map(({ id }) => id)
-  if (ids.length < 2) return []
+  if (ids.length < 2) return { parents: [], aboutBase: [] }
   const [own, ...others] = yield* looksAt([child, ...nearest], models)
-  if (cellsOf(own!) < MIN_CELLS) return ids
+  if (cellsOf(own!) < MIN_CELLS) return { parents: ids, aboutBase: ids.slice(0, MAX_ABOUT_BASE) }
   const complete = others
     .map((other) => deltasOf(own!, queryOf(other)))
     .flatMap((deltas, i) => (deltas ? [{ id: ids[i]!, deltas }] : []))
-  return likelyAmong(gramOf(complete.map(({ deltas }) => deltas))).map((i) => complete[i]!.id)
+  const gram = gramOf(complete.map(({ deltas }) => deltas))
+  const near = complete.map((_, i) => i).sort((i, j) => gram[i]![i]! - gram[j]![j]!)
+  const about = near.slice(0, MAX_ABOUT_BASE)
+  const idsOf = (members: number[]) => members.map((i) => complete[i]!.id)
+  return { parents: idsOf(likelyAmong(gram)), aboutBase: mayHaveBase(blockOf(about, gram)) ? idsOf(about) : [] }
 }
 
 /** As fine as it takes. */

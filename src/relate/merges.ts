@@ -1,10 +1,22 @@
 import type { ChangeKind } from '../contract/scan.ts'
+import { type Assembly, partText } from './assembly.ts'
+import { UNSCREENED } from './candidates.ts'
 import type { Glance } from './glance.ts'
 import { copyIn, type Kin, kinByModel } from './kin.ts'
 import type { Relation } from './lineage.ts'
 import { match } from './match.ts'
-import { bestMerge, candidateFrom, type Merge } from './merge.ts'
-import { likelyParents } from './merge-screening.ts'
+import {
+  bestMerge,
+  type Combination,
+  candidateFrom,
+  importance,
+  type Left,
+  type Merge,
+  type Setting,
+  settingOf,
+} from './merge.ts'
+import { type Likely, likelyParents } from './merge-screening.ts'
+import { recombination, sphericalOr, withoutBase } from './recombination.ts'
 import { roundingError } from './rounding.ts'
 import type { Subject } from './subject.ts'
 import type { Asking, Models } from './wanted.ts'
@@ -22,7 +34,7 @@ const ROUNDED_RESIDUAL = 0.4
 /** Where too few tensors make a family, only an exact combination counts: f32 arithmetic leaves about 1e-7. */
 const EXACT_RESIDUAL = 1e-6
 
-/** The nearest of a model among which the parents of a merge are looked for. */
+/** The nearest of a model among which the parents of a merge are looked for, in sets that are screened. */
 const MAX_PARENTS = 24
 
 /** A model and how far it is, by a comparison or a glance. */
@@ -31,46 +43,93 @@ export interface Neighbour {
   distance: number
 }
 
-/** The merges among models whose parents are at hand, nearest neighbours by model. Copies take no part; their originals do. */
-export function* mergesAmong(
-  neighbours: ReadonlyMap<string, Neighbour[]>,
-  kin: readonly Kin[],
-  glances: ReadonlyMap<string, Glance>,
-  models: Models,
-): Asking<Merge[]> {
-  const copies = new Set(kin.flatMap((pair) => copyIn(pair) ?? []))
-  const byModel = kinByModel(kin)
-  const merges: Merge[] = []
-  for (const [child, around] of neighbours) {
-    if (copies.has(child)) continue
-    const originals = around.filter(({ id }) => !copies.has(id)).sort((x, y) => x.distance - y.distance)
-    const nearest = originals.slice(0, MAX_PARENTS).map(({ id }) => glances.get(id)!)
-    const likely = yield* likelyParents(glances.get(child)!, nearest, models)
-    if (likely.length < 2) continue
-    const fewTensors = (byModel.get(child) ?? []).every((pair) => pair.p === null)
-    const merge = yield* mergeOf(child, likely, models, (left) => isMerge(left, fewTensors))
-    if (merge) merges.push(merge)
-  }
-  return merges
+/** What merges are looked for among. */
+export interface Surroundings {
+  /** The children, and what is near to each. */
+  neighbours: ReadonlyMap<string, Neighbour[]>
+  kin: readonly Kin[]
+  /** Of all models. */
+  glances: ReadonlyMap<string, Glance>
+  /** Ids of combinations that are known already. */
+  combined: ReadonlySet<string>
 }
 
-function* mergeOf(
-  child: string,
-  likely: string[],
-  models: Models,
-  isGood: Parameters<typeof bestMerge>[2],
-): Asking<Merge | null> {
-  const [subject, ...parents] = yield* models.weights([child, ...likely])
+/** A child, and what it may have been made from. */
+interface Child {
+  id: string
+  /** The nearest originals, nearest first. */
+  nearest: string[]
+  likely: Likely
+  /** Too few tensors for chance to be told from kinship: all are exactly alike, or parents. */
+  fewTensors: boolean
+}
+
+/**
+ * The merges among models whose parents are at hand; copies take no part, their originals do. First those that need nothing but their
+ * parents; what is left may be put together about a base, but not from merges, of which one of their parents is an affine
+ * combination as well.
+ */
+export function* mergesAmong(around: Surroundings, models: Models): Asking<Merge[]> {
+  const plain: Merge[] = []
+  const left: Child[] = []
+  for (const child of yield* childrenOf(around, models)) {
+    const merge = yield* plainMerge(child, models)
+    if (merge) plain.push(merge)
+    else if (!child.fewTensors) left.push(child)
+  }
+  const merged = new Set([...around.combined, ...plain.map(({ child }) => child.id)])
+  const others: Merge[] = []
+  for (const { id, likely } of left) {
+    const setting = yield* settingAmong(id, likely.aboutBase, models)
+    const merge = setting && recombination(setting, merged, (rest) => isMerge(rest, false))
+    if (merge) others.push(merge)
+  }
+  return [...plain, ...others]
+}
+
+/** In small sets everything near is looked at in full; in large ones what a glance at the nearest does not rule out. */
+function* childrenOf({ neighbours, kin, glances }: Surroundings, models: Models): Asking<Child[]> {
+  const copies = new Set(kin.flatMap((pair) => copyIn(pair) ?? []))
+  const byModel = kinByModel(kin)
+  const isScreened = glances.size > UNSCREENED
+  const children: Child[] = []
+  for (const [id, near] of neighbours) {
+    if (copies.has(id)) continue
+    const originals = near.filter((other) => !copies.has(other.id)).sort((x, y) => x.distance - y.distance)
+    const nearest = originals.slice(0, isScreened ? MAX_PARENTS : undefined).map((other) => other.id)
+    const seen = nearest.map((other) => glances.get(other)!)
+    const likely = isScreened
+      ? yield* likelyParents(glances.get(id)!, seen, models)
+      : { parents: nearest, aboutBase: nearest }
+    const fewTensors = (byModel.get(id) ?? []).every((pair) => pair.p === null)
+    if (likely.parents.length + likely.aboutBase.length > 1) children.push({ id, nearest, likely, fewTensors })
+  }
+  return children
+}
+
+function* plainMerge({ id, nearest, likely, fewTensors }: Child, models: Models): Asking<Merge | null> {
+  const setting = yield* settingAmong(id, likely.parents, models)
+  const merge = setting && bestMerge(setting, (left) => isMerge(left, fewTensors))
+  if (!merge) return null
+  if (merge.parents.length === 2) return sphericalOr(merge, setting)
+  // whether one of three is the base shows by what else is near
+  const isWhole = likely.parents.length === nearest.length
+  return withoutBase(merge, isWhole ? setting : ((yield* settingAmong(id, nearest, models)) ?? setting))
+}
+
+function* settingAmong(child: string, others: string[], models: Models): Asking<Setting | null> {
+  if (others.length < 2) return null
+  const [subject, ...parents] = yield* models.weights([child, ...others])
   const candidates = parents.map((parent) =>
     candidateFrom({ a: subject!, b: parent, match: match(subject!, parent) }, subject!),
   )
-  return bestMerge(subject!, candidates, isGood)
+  return settingOf(subject!, candidates)
 }
 
-function isMerge(merge: Omit<Merge, 'parents'>, fewTensors: boolean): boolean {
-  if (fewTensors) return merge.relativeResidual < EXACT_RESIDUAL
-  if (merge.residual < CLEAN_RESIDUAL) return true
-  return merge.residual < ROUNDED_RESIDUAL && merge.relativeResidual < storageError(merge.child)
+function isMerge(left: Left, fewTensors: boolean): boolean {
+  const isStored = left.relativeResidual < storageError(left.child)
+  if (left.residual < ROUNDED_RESIDUAL && isStored) return true
+  return fewTensors ? left.relativeResidual < EXACT_RESIDUAL : left.residual < CLEAN_RESIDUAL
 }
 
 /** What writing the child down has moved it by at most, relative to its size. */
@@ -78,8 +137,8 @@ function storageError({ weights }: Subject): number {
   let squares = 0
   let size = 0
   for (const weight of weights) {
-    squares += (roundingError(weight) * weight.norm) ** 2
-    size += weight.norm ** 2
+    squares += importance(weight) * (roundingError(weight) * weight.norm) ** 2
+    size += importance(weight) * weight.norm ** 2
   }
   return size === 0 ? 0 : Math.sqrt(squares / size)
 }
@@ -91,19 +150,50 @@ function isNarrower(child: Subject, parents: Merge['parents']): boolean {
   return isHalf(child) && !parents.some(({ subject }) => isHalf(subject))
 }
 
-export function mergeRelation({ child, parents, residual }: Merge, between: readonly Kin[]): Relation {
+/** `between`: the kin of the child and its parents. */
+export function mergeRelation(merge: Merge, between: readonly Kin[]): Relation {
+  const { child, parents, residual, method, base, density } = merge
   const changes: ChangeKind[] = ['merged']
   if (child.weights.some((weight) => weight.print.encoding)) changes.push('quantised')
   if (isNarrower(child, parents)) changes.push('converted-lossy')
-  const ps = between.map((pair) => pair.p)
   return {
-    child: child.id,
+    ...combinationRelation(merge, between),
     parents: parents.map(({ subject, weight }) => ({ id: subject.id, weight: Number(weight.toFixed(4)) })),
     changes,
     direction: 'known',
+    details: {
+      weights: parents.map(({ weight }) => weight),
+      method,
+      ...(base ? { base: base.id } : {}),
+      ...(density === null ? {} : { density }),
+      residual,
+    },
+  }
+}
+
+export function assemblyRelation(assembly: Assembly, between: readonly Kin[]): Relation {
+  const { parents, known } = assembly
+  return {
+    ...combinationRelation(assembly, between),
+    parents: parents.map(({ subject }) => ({ id: subject.id, weight: null })),
+    changes: ['assembled'],
+    direction: known ? 'known' : 'undetermined',
+    details: {
+      parts: parents.map(({ subject, weight, from }) => ({ parent: subject.id, part: partText(from), share: weight })),
+    },
+  }
+}
+
+/** What every relation of several parents says: the weakest p of its sides, the nearest parent's likeness. */
+function combinationRelation(
+  { child }: Combination,
+  between: readonly Kin[],
+): Pick<Relation, 'child' | 'status' | 'p' | 'similarity'> {
+  const ps = between.map(({ p }) => p)
+  return {
+    child: child.id,
     status: 'inferred',
     p: ps.some((p) => p === null) ? null : Math.max(...ps.map((p) => p!)),
-    similarity: Math.max(...between.map((pair) => pair.similarity)),
-    details: { weights: parents.map(({ weight }) => weight), method: 'linear', residual },
+    similarity: Math.max(...between.map(({ similarity }) => similarity)),
   }
 }

@@ -89,8 +89,8 @@ export function isTurned(query: Sketches, i: number, other: Sketches, k: number)
 }
 
 /**
- * ‖A − B‖² = (‖A‖ − ‖B‖)² + ‖A‖ ‖B‖ ‖a − b‖², a and b being the two at length one. ‖a − b‖² is made of whole numbers, so that nothing
- * cancels near zero. `product`: ⟨a, b⟩ as they stand.
+ * ‖A − B‖² = (‖A‖ − ‖B‖)² + ‖A‖ ‖B‖ ‖a − b‖², a and b being the two at length one. ‖a − b‖² is made of whole numbers, rounded
+ * lengths included, so that nothing cancels near zero. `product`: ⟨a, b⟩ as they stand.
  */
 function apart(query: Look, i: number, other: Look, k: number, product: number): { cosine: number; distance: number } {
   const { rows, columns } = query.glance
@@ -99,7 +99,7 @@ function apart(query: Look, i: number, other: Look, k: number, product: number):
   const turned = mayBeTurned ? turnedCosineAt(query.cells, i, other.cells, k, rows[i]!) : Number.NEGATIVE_INFINITY
   const most = turned > straight ? turned * UNIT * UNIT : product
   const [x, y] = [query.cells.norms[i]!, other.cells.norms[k]!]
-  const unit = Math.max(0, query.squares[i]! + other.squares[k]! - 2 * most) / (UNIT * UNIT)
+  const unit = Math.max(0, query.squares()[i]! + other.squares()[k]! - 2 * most) / (UNIT * UNIT)
   return {
     cosine: Math.max(straight, turned),
     distance: Math.sqrt((x - y) ** 2 + x * y * unit) / Math.max(x, y),

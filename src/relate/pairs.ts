@@ -1,6 +1,6 @@
 import { compare } from './comparison.ts'
 import type { Glance } from './glance.ts'
-import { type Kin, kinOf } from './kin.ts'
+import { type Kin, kinOf, named, type Related } from './kin.ts'
 import type { Span } from './nearest.ts'
 import type { Asking, Models } from './wanted.ts'
 
@@ -13,6 +13,8 @@ export interface Pairs {
   areStrangers(a: string, b: string): boolean
   /** The kin between two lists of models; pairs that were not compared yet are. */
   between(models: readonly string[], others: readonly string[]): Asking<Kin[]>
+  /** The same pairs with changes of low rank called by their names; only these pairs are looked at for them. */
+  named(pairs: readonly Related[]): Asking<Related[]>
 }
 
 /** Pairs compared at a time: their models are asked for together. */
@@ -46,6 +48,17 @@ export function pairsAmong(glances: readonly Glance[], tested: number, models: M
       const distinct = [...new Map(all.map((pair) => [keyOf(...pair), pair])).values()]
       yield* compareAll(distinct)
       return distinct.flatMap(([a, b]) => compared.get(keyOf(a, b)) ?? [])
+    },
+    *named(pairs) {
+      const result: Related[] = []
+      for (const pair of pairs) {
+        if (pair.isOpen) {
+          const [a, b] = yield* models.weights([pair.a, pair.b])
+          result.push(named(pair, compare(a!, b!)))
+          kin[kin.indexOf(pair)] = result.at(-1)!
+        } else result.push(pair)
+      }
+      return result
     },
   }
 }

@@ -2,20 +2,23 @@ import type { Print } from '../identify/print.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { plainKernel } from '../kernel/plain-kernel.ts'
 import { adapterRelation } from './adapters.ts'
+import { assemblyFrom } from './assembly.ts'
 import { candidatesAmong } from './candidates.ts'
-import { familyRelations } from './family.ts'
+import { coveredAmong } from './covered.ts'
+import { familyTree } from './family.ts'
 import { fineCellsOf, type Glance, glanceOf } from './glance.ts'
 import { isStillRelated, type Kin, related } from './kin.ts'
 import type { Lineage, Relation } from './lineage.ts'
 import { strangersAlike } from './look-alikes.ts'
-import { mergeRelation, mergesAmong, type Neighbour } from './merges.ts'
+import type { Merge } from './merge.ts'
+import { assemblyRelation, mergeRelation, mergesAmong, type Neighbour } from './merges.ts'
 import type { Span } from './nearest.ts'
 import { type Pairs, pairsAmong } from './pairs.ts'
 import { subjectOf } from './subject.ts'
-import { type Asking, type Given, models, type Wanted } from './wanted.ts'
+import { type Asking, type Given, type Models, models, type Wanted } from './wanted.ts'
 
 /** The version of the rules; a lineage recorded under another is computed anew. */
-export const RELATE_VERSION = 2
+export const RELATE_VERSION = 3
 
 /** What relating starts from. */
 export interface Basis {
@@ -38,20 +41,24 @@ export function relate(prints: readonly Print[]): Lineage {
   const subjects = new Map(prints.filter(({ adapter }) => !adapter).map((print) => [print.id, subjectOf(print)]))
   const glances = [...subjects.values()].map(glanceOf)
   const fresh = new Set(subjects.keys())
-  const work = relating({ glances, fresh, kin: [], merges: [] }, plainKernel)
   const answer = ({ what, ids }: Wanted): Given => {
     const asked = ids.map((id) => subjects.get(id)!)
     return what === 'fine' ? { what, cells: asked.map(fineCellsOf) } : { what, subjects: asked }
   }
-  let step = work.next()
-  while (!step.done) step = work.next(answer(step.value))
-  const { relations, lookAlikes } = step.value.lineage
-  return { relations: [...relations, ...prints.flatMap(adapterRelation)], lookAlikes }
+  const answered = <T>(work: Asking<T>): T => {
+    let step = work.next()
+    while (!step.done) step = work.next(answer(step.value))
+    return step.value
+  }
+  const { lineage, kin } = answered(relating({ glances, fresh, kin: [], merges: [] }, plainKernel))
+  const at = models()
+  const adapters = prints.flatMap((print) => answered(adapterRelation(print, { glances, kin }, at)))
+  return { relations: [...lineage.relations, ...adapters], lookAlikes: lineage.lookAlikes }
 }
 
 /**
  * The same for models that are not in memory, and as a continuation: only pairs with a fresh model are looked at. Relations of
- * adapters, which are compared with nothing, are not among those it gives.
+ * adapters are not among those it gives (`adapterRelation`).
  */
 export function* relating(basis: Basis, kernel: Kernel): Asking<Related> {
   // in one order, so that what is cut off where there is too much of it does not depend on who asks
@@ -63,25 +70,58 @@ export function* relating(basis: Basis, kernel: Kernel): Asking<Related> {
   const { near, nearest } = yield* candidatesAmong({ glances, isFresh, spans: spansOf(known, glances) }, at, kernel)
   const pairs = pairsAmong(glances, tested, at, known)
   yield* pairs.compare(nearest)
-  const byId = new Map(glances.map((glance) => [glance.id, glance]))
   const neighbours = neighboursOf(near, pairs, glances)
-  const found = yield* mergesAmong(neighbours, pairs.kin, byId, at)
-  const merges: Relation[] = basis.merges.filter(({ child }) => !neighbours.has(child))
-  for (const merge of found) {
-    const ends = merge.parents.map(({ subject }) => subject.id)
-    const between = yield* pairs.between([merge.child.id], ends)
-    // a combination of strangers is none
-    if (between.length < ends.length) continue
-    merges.push(mergeRelation(merge, between))
-    // what was built on a merge shows by how far it is from its parents
-    const around = (neighbours.get(merge.child.id) ?? []).slice(0, MAX_AROUND).map(({ id }) => id)
-    yield* pairs.between([...around, ...ends], ends)
-  }
+  const former = basis.merges.filter(({ child }) => !neighbours.has(child))
+  const merges = yield* combinationsAmong({ neighbours, pairs, glances, former }, at)
   const lookAlikes = yield* strangersAlike(glances, { kin: pairs.kin, merges }, at, kernel)
-  return {
-    lineage: { relations: [...merges, ...familyRelations(related(pairs.kin), merges)], lookAlikes },
-    kin: pairs.kin,
+  const tree = yield* pairs.named(familyTree(related(pairs.kin), merges))
+  return { lineage: { relations: [...merges, ...tree.map(({ relation }) => relation)], lookAlikes }, kin: pairs.kin }
+}
+
+/** What combinations are looked for among. */
+interface Surroundings {
+  /** Of those that may be one. */
+  neighbours: ReadonlyMap<string, Neighbour[]>
+  pairs: Pairs
+  glances: readonly Glance[]
+  /** Combinations of other models that are known. */
+  former: readonly Relation[]
+}
+
+/** Every model that has several parents here: what is put together from parts, and what lies between others. */
+function* combinationsAmong({ neighbours, pairs, glances, former }: Surroundings, at: Models): Asking<Relation[]> {
+  const byId = new Map(glances.map((glance) => [glance.id, glance]))
+  const found = [...former]
+  for (const { child, parents } of coveredAmong(neighbours.keys(), related(pairs.kin), byId)) {
+    const among = yield* pairs.between(parents.slice(0, 1), parents.slice(1))
+    const [subject, ...others] = yield* at.weights([child, ...parents])
+    const assembly = assemblyFrom(subject!, others, related(among))
+    if (assembly) found.push(assemblyRelation(assembly, yield* pairs.between([child], parents)))
   }
+  const assembled = new Set(found.map(({ child }) => child))
+  const others = new Map([...neighbours].filter(([child]) => !assembled.has(child)))
+  const around = { neighbours: others, kin: pairs.kin, glances: byId, combined: assembled }
+  for (const merge of yield* mergesAmong(around, at)) {
+    const between = yield* kinOfMerge(merge, pairs, neighbours)
+    if (between) found.push(mergeRelation(merge, between))
+  }
+  return found
+}
+
+/** Null for a combination of strangers, which is none. */
+function* kinOfMerge(
+  { child, parents, base }: Merge,
+  { between }: Pairs,
+  neighbours: ReadonlyMap<string, Neighbour[]>,
+): Asking<Kin[] | null> {
+  const ends = parents.map(({ subject }) => subject.id)
+  const kin = yield* between([child.id], ends)
+  if (kin.length < ends.length) return null
+  if (base && (yield* between([child.id], [base.id])).length === 0) return null
+  // what was built on a merge shows by how far it is from its parents
+  const around = (neighbours.get(child.id) ?? []).slice(0, MAX_AROUND).map(({ id }) => id)
+  yield* between([...around, ...ends], ends)
+  return kin
 }
 
 /** The base of a hundred fine-tunes has them all around it; what a merge was built into is among the nearest. */

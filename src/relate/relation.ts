@@ -1,5 +1,5 @@
 import type { ChangeKind } from '../contract/scan.ts'
-import { type Verdict, verdictOf } from './changes.ts'
+import { namedVerdict, type Verdict, verdictOf } from './changes.ts'
 import type { Comparison } from './comparison.ts'
 import type { Relation } from './lineage.ts'
 import type { Subject } from './subject.ts'
@@ -22,8 +22,20 @@ export function isCopy({ changes, parent }: Verdict): boolean {
   return parent !== null && changes.every((change) => STORAGE_CHANGES.has(change))
 }
 
-export function edgeRelation({ comparison, verdict }: Edge): Relation {
+/** With a change of low rank called by its name. */
+export function namedRelation(comparison: Comparison): Relation {
+  return relationOf(comparison, namedVerdict(comparison))
+}
+
+/** A change of low rank is called fine-tuned here. */
+export function plainRelation({ comparison, verdict }: Edge): Relation {
+  return relationOf(comparison, verdict)
+}
+
+function relationOf(comparison: Comparison, verdict: Verdict): Relation {
+  const { mapFromA, mapFromB, ...details } = verdict.details as { mapFromA?: LayerMap; mapFromB?: LayerMap }
   const [parent, child] = endsOf(comparison, verdict)
+  const map = parent === comparison.a ? mapFromA : mapFromB
   return {
     child: child.id,
     parents: [{ id: parent.id, weight: null }],
@@ -32,15 +44,28 @@ export function edgeRelation({ comparison, verdict }: Edge): Relation {
     status: verdict.status,
     p: comparison.p,
     similarity: comparison.similarity,
-    details: verdict.details,
+    details: map ? { ...details, map } : details,
   }
 }
 
-/** Where nothing decides, the larger model stands first, then the smaller id: an order to print, not a claim. */
-function endsOf({ a, b }: Comparison, { parent }: Verdict): [Subject, Subject] {
+/** For each layer of the child the parent's layer it is; null for a new one. */
+type LayerMap = (number | null)[]
+
+/**
+ * Where nothing decides: an order to print, not a claim. The model that has a layer of the other twice stands last, else the
+ * smaller one, else that of the greater id.
+ */
+function endsOf({ a, b }: Comparison, { parent, details }: Verdict): [Subject, Subject] {
   if (parent) return parent === 'a' ? [a, b] : [b, a]
-  const larger = sizeOf(a) - sizeOf(b) || (a.id < b.id ? 1 : -1)
-  return larger > 0 ? [a, b] : [b, a]
+  const repeats = ({ mapFromA = [], mapFromB = [] }: { mapFromA?: LayerMap; mapFromB?: LayerMap }) =>
+    Number(hasTwins(mapFromB)) - Number(hasTwins(mapFromA))
+  const first = -repeats(details) || sizeOf(a) - sizeOf(b) || (a.id < b.id ? 1 : -1)
+  return first > 0 ? [a, b] : [b, a]
+}
+
+function hasTwins(map: LayerMap): boolean {
+  const layers = map.filter((layer) => layer !== null)
+  return new Set(layers).size < layers.length
 }
 
 function sizeOf(subject: Subject): number {

@@ -1,4 +1,5 @@
 import { type ExactElement, roundTo } from '../kernel/exact.ts'
+import { singleCells } from './single-cells.ts'
 import type { Weight } from './subject.ts'
 
 /** One end is the other rounded to a narrower type, or is nearer to it than that leaves and so was not. */
@@ -28,15 +29,21 @@ const F16_STEP = 2 ** -24
  * Tests the rounding itself, not only that it could hide the difference: the distance is the one that rounding leaves, and least and
  * greatest value are the rounded ones. A lightly fine-tuned copy of a rounded model is nearer to it, or further.
  */
-export function roundedFrom(from: 'a' | 'b', wide: Weight, narrow: Weight, distance: number): Rounding | null {
+export function roundedFrom(
+  from: 'a' | 'b',
+  wide: Weight,
+  narrow: Weight,
+  distance: number,
+  transposed: boolean,
+): Rounding | null {
   if (!wide.print.exact || !narrow.print.exact || narrow.print.exact === wide.print.exact) return null
   if (precision(wide.print.exact) < precision(narrow.print.exact)) return null
   const windows = targetsOf(narrow).map((to) => ({ to, ...windowOf(wide, narrow, to, distance) }))
   if (windows.every(({ least }) => distance < least)) return { kind: 'changed', onGrid: null, tooNear: from }
-  const fits = windows.find(
-    ({ to, least, most }) => distance >= least && distance <= most && extremesFit(wide, narrow, to),
-  )
-  return fits ? { kind: 'rounded', from, to: fits.to } : null
+  const near = windows.filter(({ least, most }) => distance >= least && distance <= most)
+  const fits = near.find(({ to }) => extremesFit(wide, narrow, to) && cellsFit(wide, narrow, to, transposed))
+  if (fits) return { kind: 'rounded', from, to: fits.to }
+  return near.length > 0 ? { kind: 'changed', onGrid: null, tooNear: from } : null
 }
 
 /** Tiny binary16 values have few digits, and may be exact in bfloat16 too. */
@@ -75,6 +82,19 @@ function extremesFit(wide: Weight, narrow: Weight, to: ExactElement): boolean {
   // where the wide end is itself rounded from something finer, the narrow one may have been rounded from that
   const own = 2 ** -DIGITS[wide.print.exact!]
   return isRounded(before.min, after.min, to, own) && isRounded(before.max, after.max, to, own)
+}
+
+/** A converter may flush or clamp a few. */
+const MIN_FITTING = 0.98
+
+/** Where the sketches show single elements, these are the rounded ones too: a fine-tune moves small values by more than their last place. */
+function cellsFit(wide: Weight, narrow: Weight, to: ExactElement, transposed: boolean): boolean {
+  // a vector that hardly moved has its values within half a last place all the same
+  if (!wide.sketch || !narrow.sketch || wide.print.rows === 1 || transposed || to === 'f32') return true
+  const own = 2 ** -DIGITS[wide.print.exact!]
+  const cells = singleCells(wide)
+  const fitting = cells.filter((at) => isRounded(wide.sketch![at]!, narrow.sketch![at]!, to, own))
+  return fitting.length >= MIN_FITTING * cells.length
 }
 
 /** Rounded to nearest, or cut off, or (binary16 below its normal range) flushed to zero. */

@@ -16,8 +16,8 @@ export interface Look {
   size: number
   /** By weight: its shape, or 0 where it is not usable. */
   shapes: Float64Array
-  /** By weight: what its sketch has for the square of its length, which rounding moved off `UNIT`². */
-  squares: Int32Array
+  /** By weight: what its sketch has for the square of its length, which rounding moved off `UNIT`². Made when it is asked for. */
+  squares(): Int32Array
   /** By weight: what the cosine of strangers varies by; 1 ÷ cells. */
   variances: Float64Array
 }
@@ -47,12 +47,19 @@ export function shapeNumber(rows: number, columns: number): number {
 
 export function lookOf(glance: Glance, cells: Cells): Look {
   const { rows, columns } = glance
-  const shapes = Float64Array.from(rows, (height, k) =>
-    isUsable(glance, cells, k) ? shapeNumber(height, columns[k]!) : 0,
-  )
-  const variances = Float64Array.from(rows, (height, k) => 1 / (low(height, cells) * low(columns[k]!, cells)))
-  const usable = shapes.reduce((count, shape) => count + (shape > 0 ? 1 : 0), 0)
-  const size = shapes.reduce((sum, shape, k) => sum + (shape > 0 ? rows[k]! * columns[k]! : 0), 0)
+  const shapes = new Float64Array(rows.length)
+  const variances = new Float64Array(rows.length)
+  let usable = 0
+  let size = 0
+  for (let k = 0; k < rows.length; k++) {
+    const [height, width] = [rows[k]!, columns[k]!]
+    variances[k] = 1 / (Math.min(height, cells.side) * Math.min(width, cells.side))
+    if (!isUsable(height, width, cells.norms[k]!)) continue
+    shapes[k] = shapeNumber(height, width)
+    usable++
+    size += height * width
+  }
+  let squares: Int32Array | null = null
   return {
     glance,
     cells,
@@ -60,50 +67,63 @@ export function lookOf(glance: Glance, cells: Cells): Look {
     usable,
     size,
     shapes,
-    squares: squaresOf(cells),
     variances,
+    squares() {
+      squares ??= Int32Array.from(rows, (_, k) => productAt(cells, k, cells, k))
+      return squares
+    },
   }
 }
 
-function squaresOf({ side, norms, values }: Cells): Int32Array {
+function isUsable(rows: number, columns: number, norm: number): boolean {
+  return norm > 0 && rows > 1 && Math.min(rows, SKETCH_SIDE) * Math.min(columns, SKETCH_SIDE) >= MIN_CELLS
+}
+
+function groupsOf({ rows, columns }: Glance, { side, values }: Cells, shapes: Float64Array): Group[] {
   const size = side * side
-  const squares = new Int32Array(norms.length)
-  for (let k = 0; k < norms.length; k++) {
-    let sum = 0
-    for (let at = k * size; at < (k + 1) * size; at++) sum += values[at]! * values[at]!
-    squares[k] = sum
-  }
-  return squares
-}
-
-function isUsable({ rows, columns }: Glance, { norms }: Cells, k: number): boolean {
-  const cells = Math.min(rows[k]!, SKETCH_SIDE) * Math.min(columns[k]!, SKETCH_SIDE)
-  return norms[k]! > 0 && rows[k]! > 1 && cells >= MIN_CELLS
-}
-
-function low(length: number, { side }: Cells): number {
-  return Math.min(length, side)
-}
-
-function groupsOf({ rows, columns }: Glance, cells: Cells, shapes: Float64Array): Group[] {
-  const { side, values } = cells
-  const size = side * side
-  const groups = new Map<number, Group>()
-  shapes.forEach((shape, k) => {
-    if (shape === 0) return
-    const [height, width] = [rows[k]!, columns[k]!].sort((x, y) => x - y).map((length) => low(length, cells))
-    // a square matrix may stand either way: what it has in common with its own transpose is the same for both
-    const isSquare = rows[k] === columns[k]
-    const count = isSquare ? (height! * (height! + 1)) / 2 : height! * width!
-    const group = groups.get(shape) ?? { shape, sum: new Float32Array(size), square: 0, cells: count }
+  const groups = new Map<number, Group & { isSquare: boolean; side: number }>()
+  for (let k = 0; k < shapes.length; k++) {
+    const shape = shapes[k]!
+    if (shape === 0) continue
+    const group = groups.get(shape) ?? emptyGroup(rows[k]!, columns[k]!, side)
     groups.set(shape, group)
+    const { sum } = group
+    for (let at = 0, from = k * size; at < size; at++, from++) sum[at]! += values[from]!
+  }
+  for (const group of groups.values()) {
+    if (group.isSquare) addTranspose(group.sum, group.side)
     for (let at = 0; at < size; at++) {
-      const turned = isSquare && at < height! * width! ? (at % width!) * width! + Math.floor(at / width!) : at
-      group.sum[at]! += (values[k * size + at]! + values[k * size + turned]!) / (2 * UNIT)
+      const value = group.sum[at]! / UNIT
+      group.sum[at] = value
+      group.square += value * value
     }
-  })
-  for (const group of groups.values()) group.square = group.sum.reduce((sum, value) => sum + value * value, 0)
+  }
   return [...groups.values()]
+}
+
+function emptyGroup(rows: number, columns: number, side: number) {
+  const [height, width] = [Math.min(rows, side), Math.min(columns, side)]
+  const isSquare = rows === columns
+  // what a square matrix has in common with its own transpose is the same however it stands
+  const cells = isSquare ? (height * (height + 1)) / 2 : height * width
+  return {
+    shape: shapeNumber(rows, columns),
+    sum: new Float32Array(side * side),
+    square: 0,
+    cells,
+    isSquare,
+    side: height,
+  }
+}
+
+/** Half of the sum with the transpose. */
+function addTranspose(sum: Float32Array, side: number): void {
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column <= row; column++) {
+      const both = (sum[row * side + column]! + sum[column * side + row]!) / 2
+      sum[row * side + column] = both
+      sum[column * side + row] = both
+    }
 }
 
 /** A look that many others are held against. */
@@ -216,7 +236,7 @@ export function productAt(a: Cells, i: number, b: Cells, j: number): number {
 
 /** The cosine with the second one transposed; for square matrices. */
 export function turnedCosineAt(a: Cells, i: number, b: Cells, j: number, rows: number): number {
-  const height = low(rows, a)
+  const height = Math.min(rows, a.side)
   const [from, to] = [i * a.side * a.side, j * a.side * a.side]
   let sum = 0
   for (let row = 0; row < height; row++)

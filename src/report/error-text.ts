@@ -49,6 +49,12 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('cli.error.badKeyFile', fault)
     case 'bad-file':
       return t(`cli.error.badFile.${fault.what}`, fault)
+    case 'bad-given-file':
+      return t(`passport.error.badFile.${fault.what}`, fault)
+    case 'newer-passport':
+      return t('passport.error.newer', fault)
+    case 'refused-passport':
+      return t(`passport.error.refused.${fault.why}`, fault)
     case 'empty-ledger':
       return t('cli.error.emptyLedger')
     case 'unknown-site':

@@ -19,7 +19,7 @@ export interface FamilyRow {
   repeated: boolean
   /** At the top only because something has to be: an undetermined relation leaves open whether it came first. */
   plausible: boolean
-  /** A relation of the model to a parent that is not here, such as an adapter whose base is absent. */
+  /** A relation of the model to a parent that is not here, such as an adapter whose base is absent, or to itself: other files beside it. */
   own: ScannedRelation | null
 }
 
@@ -67,7 +67,7 @@ interface Graph {
   ids: Set<string>
   models: Map<string, ScannedModel>
   edges: Map<string, Edge[]>
-  /** Relations without a parent here, by child. */
+  /** Relations without a parent here, or of a model to itself, by child. */
   own: Map<string, ScannedRelation>
 }
 
@@ -78,8 +78,9 @@ function graphOf(report: Pick<ScanReport, 'models' | 'relations'>): Graph {
     graph.models.set(model.id, model)
   }
   for (const relation of report.relations) {
-    if (relation.parents.length === 0 && graph.models.has(relation.child)) graph.own.set(relation.child, relation)
-    for (const parent of relation.parents) {
+    const others = relation.parents.filter(({ id }) => id !== relation.child)
+    if (others.length === 0 && graph.models.has(relation.child)) graph.own.set(relation.child, relation)
+    for (const parent of others) {
       const known = relation.direction === 'known'
       addEdge(graph, parent.id, { relation, other: relation.child, otherIs: known ? 'child' : 'either' })
       addEdge(graph, relation.child, { relation, other: parent.id, otherIs: known ? 'parent' : 'either' })

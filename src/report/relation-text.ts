@@ -108,16 +108,31 @@ const LABELS: Record<string, Exclude<PlainKey, 'relation.similarity' | 'relation
     frozen: 'relation.frozen',
     residual: 'relation.residual',
     distance: 'relation.distance',
+    layers: 'relation.layers',
+    cosine: 'relation.cosine',
+    share: 'relation.share',
+    density: 'relation.density',
+    which: 'relation.which',
+    artifacts: 'relation.artifacts',
+    fits: 'relation.fits',
   }
 
-const SHARES = new Set(['sparsity', 'frozen'])
+const SHARES = new Set(['sparsity', 'frozen', 'share', 'density'])
 
 function detailText(key: string, value: unknown, nameOf: NameOf): string {
   if (typeof value === 'number' && SHARES.has(key)) return percentText(value)
   if (typeof value === 'number')
     return Number.isInteger(value) ? wholeText(value) : String(Number(value.toPrecision(4)))
+  if (key === 'parts' && Array.isArray(value)) return value.map((part) => partText(part, nameOf)).join('; ')
   if (typeof value === 'string') return value.startsWith('blake3:') ? nameOf(value) : value
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
     return value.map((item) => detailText(key, item, nameOf)).join(', ')
   return JSON.stringify(value)
+}
+
+/** `layers 0, 1 ← name, 52 %` of an assembled model. */
+function partText(part: unknown, nameOf: NameOf): string {
+  const { parent, part: name, share } = part as { parent?: unknown; part?: unknown; share?: unknown }
+  if (typeof parent !== 'string' || typeof share !== 'number') return JSON.stringify(part)
+  return `${String(name)} ← ${nameOf(parent)} ${percentText(share)}`
 }

@@ -10,12 +10,17 @@ export type TextEntry = [first: string, ...rest: string[]]
 type Site = TraceReport['sites'][number]
 
 export function hopEntries(hops: TraceReport['hops'], { t }: TextContext): TextEntry[] {
-  return hops.map(({ event, from, to, place, at, confirmed, status, signatures, note }) => {
+  return hops.map(({ event, from, to, place, at, confirmed, status, signatures, note, log }) => {
     const ends = t('ledger.fromTo', { from: actorText(t, from), to: actorText(t, to) })
     const isBetween = from !== null && to !== null && from.id !== to.id
     const standing = isBetween ? [t(confirmed ? 'ledger.confirmed' : 'ledger.unconfirmed')] : []
     const rest = [[t(`status.${status}.name`), ...standing, ...signaturesText(t, signatures)].join(' · ')]
-    return [`• ${shown(at, 40)}  ${t(`ledger.event.${event}`)}  ${ends}`, ...rest, ...[place, note].flatMap(remark)]
+    return [
+      `• ${shown(at, 40)}  ${t(`ledger.event.${event}`)}  ${ends}`,
+      ...rest,
+      ...[place, note].flatMap(remark),
+      ...there(log, t),
+    ]
   })
 }
 
@@ -36,13 +41,13 @@ export function siteEntries(sites: readonly Site[], context: TextContext, traced
 }
 
 export function claimEntries(claims: TraceReport['claims'], { t }: TextContext): TextEntry[] {
-  return claims.map(({ subject, value, by, status, measured, at }) => {
+  return claims.map(({ subject, value, by, status, measured, at, log }) => {
     const weights =
       measured !== null
         ? t('ledger.measured', { what: measured.startsWith('blake3:') ? shortId(measured) : shown(measured, 60) })
         : t(status === 'disputed' ? 'ledger.contradicted' : 'ledger.notMeasured')
     const first = `• ${t(`ledger.claim.${subject}`)}${t('list.colon')}${shown(value, 120)}`
-    return [first, [t(`status.${status}.name`), weights, actorText(t, by), shown(at, 40)].join(' · ')]
+    return [first, [t(`status.${status}.name`), weights, actorText(t, by), shown(at, 40)].join(' · '), ...there(log, t)]
   })
 }
 
@@ -70,6 +75,11 @@ export function holderEntries(holders: NonNullable<TraceReport['holders']>, { t 
     if (copies !== null) facts.push(t('ledger.copiesHere', { count: copies }))
     return [`• ${actorText(t, holder)}`, facts.join(' · ')]
   })
+}
+
+/** In which log a statement stands that came with a passport. */
+function there(log: TraceReport['hops'][number]['log'], t: TextContext['t']): string[] {
+  return log ? [t('passport.text.inLog', { origin: shown(log.origin, 80), number: log.number ?? '–' })] : []
 }
 
 function remark(text: string | null): string[] {

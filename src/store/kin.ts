@@ -1,6 +1,6 @@
 import type { Kin } from '../relate/kin.ts'
 import type { EstateDb } from './database.ts'
-import { inBatches } from './rows.ts'
+import { inBatches, inBulk } from './rows.ts'
 
 /** What relating found so far under one version of its rules, and for which models. */
 export interface KnownKin {
@@ -17,12 +17,15 @@ export interface KinRecord {
   models: readonly string[]
 }
 
-/** One query each, as text: ten thousand models have fifty thousand kin, and a row at a time costs more than parsing them. */
+/** Ten thousand models have fifty thousand kin. */
 export async function knownKin(db: EstateDb, rules: number): Promise<KnownKin> {
-  const models = await db.selectFrom('kin_models').select('model').where('rules', '=', rules).execute()
+  const covered = db.selectFrom('kin_models').select('model').where('rules', '=', rules)
+  const models = await inBulk<[string]>(db, covered, ['model'])
   if (models.length === 0) return { kin: [], models: new Set() }
-  const rows = await db.selectFrom('kin').select('pair').orderBy('first').orderBy('second').execute()
-  return { kin: rows.map(({ pair }) => JSON.parse(pair)), models: new Set(models.map(({ model }) => model)) }
+  const pairs = await inBulk<[string]>(db, db.selectFrom('kin').select('pair').orderBy('first').orderBy('second'), [
+    'pair',
+  ])
+  return { kin: pairs.map(([pair]) => JSON.parse(pair)), models: new Set(models.map(([model]) => model)) }
 }
 
 export async function addKin(db: EstateDb, { rules, kin, models }: KinRecord): Promise<void> {

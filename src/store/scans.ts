@@ -67,7 +67,8 @@ export async function recordReading(db: EstateDb, reading: ReadingRecord, writin
 export interface ImportRecord {
   time: string
   model: ModelRecord
-  artifact: Omit<ArtifactRecord, 'format'>
+  /** The file it lies in; null where a passport brought it. */
+  artifact: Omit<ArtifactRecord, 'format'> | null
   print: PrintRecord
 }
 
@@ -79,7 +80,7 @@ export async function recordImport(
 ): Promise<void> {
   const named = await recordModels(db, [{ ...model, origin: 'imported' }], await sinceOf(db, writing))
   await savePrint(db, { ...print, origin: 'imported' })
-  const seen = await recordArtifacts(db, [{ ...artifact, format: PRINT_FORMAT }], time)
+  const seen = artifact ? await recordArtifacts(db, [{ ...artifact, format: PRINT_FORMAT }], time) : []
   await enterChanges(db, [...(await printings(db, named)), ...seen], writing)
 }
 

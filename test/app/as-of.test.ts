@@ -68,7 +68,8 @@ async function answers(place: LedgerPlace, asOf: string | null): Promise<unknown
       if (!(error instanceof CommandError)) throw error
       return error.fault
     })
-    told.push({ ...answer, asOf: null })
+    // what files declare is read as they stand now, and told for now only
+    told.push({ ...answer, asOf: null, declarations: undefined })
   }
   return told
 }

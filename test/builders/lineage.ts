@@ -38,9 +38,12 @@ function printOf(model: Model | Print): Print {
 function lineOf({ child, parents, changes, direction }: Relation, names: Map<string, string>): string {
   const what = [...changes].sort().join(', ')
   if (parents.length > 1) {
-    const parts = parents.map(({ id, weight }) => `${weight!.toFixed(2).replace(/^0/, '')} ${names.get(id)}`)
+    const parts = parents.map(
+      ({ id, weight }) => `${weight === null ? '' : `${weight.toFixed(2).replace(/^0/, '')} `}${names.get(id)}`,
+    )
     return `${parts.sort((x, y) => x.slice(4).localeCompare(y.slice(4))).join(' + ')} → ${names.get(child)}: ${what}`
   }
+  if (parents.length === 0) return `${names.get(child)}: ${what}`
   const ends = [names.get(parents[0]!.id)!, names.get(child)!]
   return direction === 'known' ? `${ends.join(' → ')}: ${what}` : `${ends.sort().join(' – ')}: ${what}`
 }

@@ -198,10 +198,10 @@ export function withSharedPattern(model: Model, strength: number): Model {
   })
 }
 
-function withValues(tensor: Tensor, values: Float32Array): Tensor {
+export function withValues(tensor: Tensor, values: Float32Array): Tensor {
   return { ...tensor, values, storage: { kind: 'f32' } }
 }
 
-function rootMeanSquare(values: Float32Array): number {
+export function rootMeanSquare(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
 }

@@ -2,7 +2,12 @@ import { runTask } from '../../src/identify/file-pass.ts'
 import type { Print } from '../../src/identify/print.ts'
 import { printModel } from '../../src/identify/print-model.ts'
 import { loadKernel } from '../../src/kernel/load.ts'
-import { type AffineQuantisation, plainView, type StoredTensor } from '../../src/read/model-file.ts'
+import {
+  type AffineQuantisation,
+  type BlockQuantisation,
+  plainView,
+  type StoredTensor,
+} from '../../src/read/model-file.ts'
 import { seeded } from './print.ts'
 
 /** How a tensor's values are written down. */
@@ -11,6 +16,7 @@ export type Storage =
   /** Each value moved by up to this share of itself: what f64 holds and f32 does not. */
   | { kind: 'f64'; rest: number }
   | { kind: 'int8'; stored: Int8Array; quantisation: AffineQuantisation }
+  | { kind: 'blocks'; stored: Uint8Array; quantisation: BlockQuantisation }
 
 export interface Tensor {
   name: string
@@ -147,6 +153,10 @@ function stored(item: Tensor): StoredTensor {
     const bytes = new Uint8Array(storage.stored.buffer)
     return { name, element: 'i8', view, data: { kind: 'inline', bytes }, quantisation: storage.quantisation }
   }
+  if (storage.kind === 'blocks') {
+    const data = { kind: 'inline' as const, bytes: storage.stored }
+    return { name, element: 'u8', view, data, quantisation: storage.quantisation }
+  }
   const bytes = storage.kind === 'f64' ? withRest(item.values, storage.rest) : encoded(item.values, storage.kind)
   return { name, element: storage.kind, view, data: { kind: 'inline', bytes }, quantisation: null }
 }
@@ -173,7 +183,7 @@ function wordsOf(values: Float32Array): Uint32Array {
 }
 
 /** The binary16 half of the binary32 word of a value that binary16 holds (IEEE 754-2019, 3.4). */
-function f16Half(word: number): number {
+export function f16Half(word: number): number {
   const sign = (word >>> 16) & 0x8000
   const exponent = ((word >>> 23) & 255) - 127
   const mantissa = word & 0x7fffff

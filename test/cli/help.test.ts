@@ -21,6 +21,10 @@ const COMMANDS = [
   'fsck',
   'backup',
   'restore',
+  'passport',
+  'sign',
+  'bom',
+  'card',
 ]
 
 describe.each(COMMANDS)('the help of %s', (command) => {
@@ -41,9 +45,8 @@ describe.each(COMMANDS)('the help of %s', (command) => {
 })
 
 it('the help names every command', async () => {
-  expect((await yukue(['--help'])).stdout).toMatch(
-    new RegExp(COMMANDS.map((command) => ` ${command} `).join('.*'), 's'),
-  )
+  const { stdout } = await yukue(['--help'])
+  expect(COMMANDS.filter((command) => !stdout.includes(`\n  ${command} `))).toEqual([])
 })
 
 it('the help is in the language of the environment', async () => {

@@ -4,7 +4,6 @@ import {
   combine,
   cosine,
   fold,
-  gramAbout,
   inner,
   leastSquares,
   norm,
@@ -137,9 +136,8 @@ describe('affine weights', () => {
   const points = [normalMatrix(1, 300), normalMatrix(2, 300), normalMatrix(3, 300)]
 
   function fitTo(target: Float64Array) {
-    const gram = points.map((a) => points.map((b) => inner(a, b)))
-    const products = points.map((point) => inner(point, target))
-    return affineWeights(gramAbout(gram, products, inner(target, target)))!
+    const differences = points.map((point) => subtract(point, target))
+    return affineWeights(differences.map((a) => differences.map((b) => inner(a, b))))!
   }
 
   test('of a combination are its weights', () => {

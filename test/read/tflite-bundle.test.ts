@@ -31,7 +31,9 @@ it('takes a model alone for itself', () => {
 })
 
 it('takes no text that mentions the identifier for a model', () => {
-  expect(found('notes.data', new TextEncoder().encode('They begin with TFL3, after four bytes. '.repeat(9)))).toEqual({
+  expect(
+    found('notes.data', new TextEncoder().encode('They begin with TFL3, after four bytes. '.repeat(9))),
+  ).toMatchObject({
     candidates: [],
     problems: [],
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Match, match } from '../../src/relate/match.ts'
+import { match } from '../../src/relate/match.ts'
+import type { Match } from '../../src/relate/pair.ts'
 import { subjectOf } from '../../src/relate/subject.ts'
 import { fineTuned, renamed, shuffled, transposed, withNewHead, withoutHead } from '../builders/model-operations.ts'
 import { convolutional, type Model, perceptron, printed, transformer } from '../builders/models.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExactElement } from '../../src/kernel/exact.ts'
 import { match } from '../../src/relate/match.ts'
 import { subjectOf } from '../../src/relate/subject.ts'
-import { tensorChanges } from '../../src/relate/tensor-change.ts'
+import { settledChanges, tensorChanges } from '../../src/relate/tensor-change.ts'
 import {
   cast,
   fineTuned,
@@ -30,7 +30,7 @@ const base = FAMILIES.transformer
 /** The kinds of change found over a model's tensors, each once; an arrow tells the end that was there first. */
 function kinds(a: Model, b: Model): string[] {
   const { pairs } = match(subjectOf(printed(a)), subjectOf(printed(b)))
-  const texts = tensorChanges(pairs).map((change) => {
+  const texts = settledChanges(pairs, tensorChanges(pairs)).map((change) => {
     if (change.kind === 'rounded') return `${change.from === 'a' ? '→' : '←'} ${change.kind} to ${change.to}`
     if (change.kind === 'quantised') return `${change.from === 'a' ? '→' : '←'} ${change.kind}`
     return change.kind

@@ -59,10 +59,10 @@ describe('the recorded relations', () => {
     )
   })
 
-  it('that did not change are not written again', async () => {
+  it('stand in the order of the lineage, whichever were on record before', async () => {
     const estate = await estateWith(relation(b, a))
     await estate.replaceRelations({ relations: [relation(c, a), relation(b, a)], lookAlikes: [] }, second)
-    expect((await estate.allRelations()).map(({ child }) => child)).toEqual([b, c])
+    expect((await estate.allRelations()).map(({ child }) => child)).toEqual([c, b])
   })
 
   it('of undetermined direction are the same from either end', async () => {

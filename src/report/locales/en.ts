@@ -2,6 +2,7 @@ import { enAudit } from './en-audit.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
+import { enPassport } from './en-passport.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -132,6 +133,13 @@ export const en = {
     targets: 'layers changed',
     method: 'method',
     base: 'base',
+    layers: 'layers',
+    cosine: 'cosine between directions',
+    share: 'taken out',
+    density: 'share of each change kept',
+    which: 'files that differ',
+    artifacts: 'places',
+    fits: 'fits',
     sparsity: 'share of zeros',
     map: 'layer map',
     rows: 'vocabulary rows',
@@ -412,4 +420,5 @@ export const en = {
   ...enCommands,
   ...enDiff,
   ...enLedger,
+  ...enPassport,
 } as const

@@ -3,6 +3,7 @@ import { jaAudit } from './ja-audit.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
+import { jaPassport } from './ja-passport.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -126,6 +127,13 @@ export const ja: Catalogue = {
     targets: '変更対象の層',
     method: '手法',
     base: '基盤モデル',
+    layers: '層',
+    cosine: '方向どうしの余弦',
+    share: '取り除かれた割合',
+    density: '残された変更の割合',
+    which: '異なるファイル',
+    artifacts: '場所',
+    fits: '形が合うモデル',
     sparsity: 'ゼロの割合',
     map: '層の対応',
     rows: '語彙の行数',
@@ -389,4 +397,5 @@ export const ja: Catalogue = {
   ...jaCommands,
   ...jaDiff,
   ...jaLedger,
+  ...jaPassport,
 }

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { FACT_STATUSES } from './trace.ts'
+
+/** Three-valued: what could not be decided never counts as met, and says what would settle it. */
+export const VERDICTS = ['meets', 'departs', 'undecided'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+/** What a rule read. A fact that is not known has the value null, and no status. */
+export const shownFact = z.object({
+  name: z.string(),
+  value: z.json(),
+  status: z.enum(FACT_STATUSES).nullable(),
+  /** Numbers of the statements behind it in the log. */
+  statements: z.array(z.number().int()),
+})
+
+export type ShownFact = z.infer<typeof shownFact>
+
+const ruleVerdict = z.object({
+  /** `pack/rule`; of a charter `charter/…`. */
+  id: z.string(),
+  title: z.string(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+  /** What to do, or what would settle it; null where it is met. */
+  todo: z.string().nullable(),
+  /** Who answers for it, and until when (a day); null where neither rule nor charter says. */
+  who: z.string().nullable(),
+  by: z.string().nullable(),
+  /** Of the section of a law, a licence or a charter. */
+  source: z.string(),
+  facts: z.array(shownFact),
+})
+
+export type RuleVerdict = z.infer<typeof ruleVerdict>
+
+/** `yukue check --json` of one model or one site. Fields may be added, never renamed. */
+export const checkReport = z.object({
+  schema: z.literal('yukue.check/1'),
+  /** The model's id, or `site:NAME`. */
+  subject: z.string(),
+  name: z.string(),
+  /** The models that it is about: one, or what is approved and present at a site. */
+  models: z.array(z.string()),
+  site: z.string().nullable(),
+  /** A day, in UTC. */
+  asOf: z.string(),
+  verdict: z.enum(VERDICTS),
+  rules: z.array(ruleVerdict),
+})
+
+export type CheckReport = z.infer<typeof checkReport>
+
+/** `yukue check --all --json`. */
+export const checksReport = z.object({
+  schema: z.literal('yukue.checks/1'),
+  asOf: z.string(),
+  verdict: z.enum(VERDICTS),
+  counts: z.object({ meets: z.number().int(), departs: z.number().int(), undecided: z.number().int() }),
+  /** Departures first. */
+  checks: z.array(checkReport),
+})
+
+export type ChecksReport = z.infer<typeof checksReport>

@@ -1,0 +1,153 @@
+import type { Catalogue } from './catalogue.ts'
+
+/** The Japanese texts of passports, signatures, bills of materials and cards (ja.ts). */
+export const jaPassport: Pick<Catalogue, 'passport'> = {
+  passport: {
+    cli: {
+      description:
+        'モデルに関する記録を、オフラインで誰でも検証できる封印済みの1ファイルに書き出します。または受け取ったパスポートを取り込みます。',
+      out: 'NAME.yukuepassportの代わりに書き出すファイル',
+      key: 'この名前の鍵でも封印する（複数指定可）',
+      leaveOut: 'この種類の記録を含めない（observed、deployedなど。複数指定可）。除いた件数はパスポートに記載されます',
+      noPrints: '重みの指紋を含めない（含めると、受領者は派生モデルを識別できます）',
+      share: 'モデルを渡さない相手向け：モデル自身の指紋からも、小さなテンソルの重みが分かる部分を除く',
+      import: 'このファイルのパスポートを検証して取り込む。記録は元の台帳の名前のまま記録し、指紋も保管する',
+      importKey: '信頼する鍵（ファイルまたは文字列。複数指定可）。指定がなければ記録済みの鍵を使用',
+      page: '結果を1つのHTMLページにも書き出す',
+      verifyDescription:
+        'パスポート、またはモデルのファイルの署名を、指定された鍵だけを信頼してオフラインで検証します。',
+      verifyModel: '届いたモデル。パスポートと照合します',
+      verifyKey: '信頼する鍵（yukue key showの出力、またはそのファイル。--bundleではPEMファイル）。複数指定可',
+      verifyBundle: 'モデルのファイルを、このOpenSSF Model Signingの署名と照合する',
+      signDescription: 'モデルのファイルに、OpenSSF Model Signing仕様の署名（ECDSA鍵、Sigstoreバンドル）を付けます。',
+      signKey: '秘密鍵のPEMファイル（P-256、P-384、P-521）',
+      signNewKey: '先に鍵を作成する。公開鍵はNAME.pub.pemとして隣に書き出されます',
+      signOut: 'モデルの隣のmodel.sigの代わりに書き出すファイル',
+      signLineage: '計測した系統も、署名付きのin-toto記録として隣に書き出す',
+      bomDescription: '記録済みモデルのCycloneDX 1.7 ML-BOMを書き出します。またはBOMの申告内容を取り込みます。',
+      bomImport: 'このCycloneDXファイルの申告内容をモデルの申告として記録する',
+      cardDescription:
+        '計測した系統をHugging Faceのモデルカード用に書き出します。またはカードの申告内容を取り込みます。',
+      cardImport: 'このカード（README.md）の申告内容をモデルの申告として記録する',
+      outFile: '標準出力の代わりに書き出すファイル',
+    },
+    made: '{{path}}：記録{{statements, number}}件、指紋{{prints, number}}件、{{bytes}}。台帳 {{origin}}（記録{{size, number}}件時点）',
+    leftOut: '含めていない記録：{{kinds}}。',
+    imported:
+      '台帳 {{origin}}（記録{{size, number}}件時点）から取り込みました：{{name}}の記録{{entered, number}}件、指紋{{prints, number}}件。既に取り込み済みの記録は{{known, number}}件です。',
+    scanNext: '届いたモデルをスキャンしてください。取り込んだ指紋との関係が計測されます。',
+    verdict: {
+      verified: 'パスポートに改変はなく、指定された鍵により保証されており、計測できた範囲で矛盾はありません。',
+      disputed: 'パスポートに改変はなく保証もされていますが、内容に重みと矛盾する点があります。',
+      undecided: 'パスポートの内容に矛盾はありませんが、指定された鍵による保証がありません。誰でも作成できたものです。',
+      refused: '拒否：封印されたパスポートとは異なります。',
+    },
+    verdictName: { verified: '検証済み', disputed: '矛盾あり', undecided: '判断不能', refused: '拒否' },
+    fault: {
+      'not-canonical': 'ファイルの文字列が変更されています（空白や表記だけの変更を含みます）。',
+      'broken-seal': '内容が、封印されたダイジェストと一致しません。',
+      unsealed: '封印がないか、読み取れないか、パスポートに記載のない鍵によるものです。',
+      'bad-checkpoint': '台帳のチェックポイントが正しい形式でないか、署名が無効です。',
+      'altered-statement': '記録{{at}}は台帳のものと異なります。証明がチェックポイントに至りません。',
+      'bad-signature': '内容に合わない署名があります（{{detail}}）。',
+      'not-a-statement': '記録{{at}}は、読み取れる形式の記録ではありません。',
+      'reordered-statement': '記録{{at}}が台帳の順序どおりに並んでいません。',
+      'damaged-print': '{{detail}}の指紋が破損しているか、別のモデルのものです。',
+      'unknown-key': '鍵の一覧に、記録にない鍵があります（{{detail}}）。',
+      'other-model': '対象のモデルに関する記録がありません（{{detail}}）。',
+    },
+    open: {
+      'no-key': '鍵が指定されていません。送り主の公開鍵をこのファイル以外の経路で入手し、--keyで指定してください。',
+      'not-vouched': '指定された鍵は、いずれもこのパスポートを封印していません。',
+      'no-weights': '重みが手元にありません。届いたモデルを--modelで指定してください。',
+      'newer-minor':
+        '新しいバージョン（{{detail}}）で書かれています。追加された内容は封印の対象ですが、ここには表示されません。',
+      'unknown-statements':
+        'このバージョンで扱えない種類の記録が{{detail}}件あります。新しいバージョンで表示できます。',
+      'left-out': '送り主は、モデルに関する記録{{detail}}件を含めていません。',
+      'unconfirmed-hand-over': '一方だけが署名した引き渡しが{{detail}}件あります。相手方に受領書を求めてください。',
+      'unmeasured-claim': '重みからは確認できない申告が{{detail}}件あります。申告者の言葉だけに基づきます。',
+      'no-prints': '指紋が含まれていないため、派生モデルを識別できません。指紋を含むパスポートを求めてください。',
+    },
+    notTruth:
+      'パスポートは、封印後に変更がないことを示すものです。記録が真実であることや、すべてが記録されたことを示すものではありません。',
+    text: {
+      heading: '{{name}}のパスポート',
+      issued: '発行 {{issued}} · 台帳 {{origin}}（{{size, number}}件時点）の記録{{statements, number}}件',
+      signedBy: '封印者',
+      given: '指定された鍵',
+      notGiven: '指定された鍵に含まれません',
+      faults: '異常',
+      atHand: '手元のモデル',
+      same: '{{path}}の重みは、このパスポートの対象と一致します。',
+      other: '{{path}}の重みは、このパスポートの対象と異なります。',
+      stranger: '含まれている指紋のいずれとも関係が認められません。',
+      relation: '{{child}}は{{parents}}から作られたものです：{{changes}}（{{evidence}}）',
+      undirected: '{{child}}と{{parents}}：{{changes}}。どちらが先かは不明です（{{evidence}}）',
+      side: {
+        same: '{{name}}（{{role}}）：変更なし',
+        changed: '{{name}}（{{role}}）：変更されています',
+        missing: '{{name}}（{{role}}）：なくなっています',
+        added: '{{name}}（{{role}}）：追加されています',
+      },
+      from: '来歴',
+      done: '加えられた変更',
+      doneNote: '送り主による計測結果',
+      claims: '申告内容',
+      open: '確認できなかった点',
+      nothing: '記録はありません。',
+      files: 'ファイル',
+      inLog: '台帳 {{origin}}、記録番号 {{number}}',
+    },
+    page: {
+      title: 'モデルパスポート',
+      subtitle: 'モデルがどこから来て、何が加えられ、何が申告され、何が確認できなかったか。',
+      verdict: '判定',
+      when: '日時',
+      event: '出来事',
+      ends: '元 → 先',
+      standing: '状態',
+      claim: '申告項目',
+      value: '申告された値',
+      weights: '重みによる確認結果',
+      by: '申告者',
+      file: 'ファイル',
+      size: 'サイズ',
+      facts: '識別情報',
+    },
+    signing: {
+      signed_other: 'ファイル{{count, number}}件に署名しました：{{path}}',
+      lineage: '計測した系統に署名しました：{{path}}',
+      newKey: '鍵を作成しました：{{path}}。検証する相手には{{public}}を渡してください。',
+      good_other: '署名を確認しました。ファイル{{count, number}}件は署名時のままです。',
+      badSignature: '指定された鍵では署名を確認できません。',
+      otherKey: '指定されたものとは別の鍵で署名されています。',
+      changed: '{{name}}：署名時のものと異なります',
+      missing: '{{name}}：なくなっています',
+      added: '{{name}}：署名の対象に含まれていません',
+    },
+    declared: {
+      entered_other: '{{model}}に関する申告{{count, number}}件を記録しました。',
+      none: '{{path}}には、モデルと照合できる申告がありません。',
+    },
+    error: {
+      badFile: {
+        passport: '{{path}}はパスポートでないか、読み取れないほど破損しています。送り主に再送を依頼してください。',
+        bundle:
+          '{{path}}は、このバージョンで読み取れるOpenSSF Model Signingの署名（公開鍵を用いたSigstoreバンドル0.3）ではありません。',
+        'signing-key': '{{path}}は、曲線P-256、P-384、P-521のPEM鍵ではありません。',
+        bom: '{{path}}は、モデルを含むCycloneDX JSON形式のBOMではありません。',
+        card: '{{path}}はモデルカードではありません。先頭に---で囲まれたYAMLヘッダーがありません。',
+      },
+      newer:
+        '{{path}}はバージョン{{version}}のパスポートです。このプログラムが読み取れるのは{{known}}です。内容の意味が異なるおそれがあるため、新しいバージョンを使用してください。',
+      refused: {
+        faults:
+          '{{path}}は封印されたパスポートとは異なるため、取り込みませんでした。yukue verifyで異常の内容を確認できます。',
+        'not-vouched': '{{path}}：記録済みの鍵、または--keyで指定された鍵による保証がないため、取り込みませんでした。',
+        forked:
+          '{{path}}：同じ台帳の以前のパスポートと履歴が異なります。双方のファイルを保管し、送り主に理由を確認してください。取り込みは行っていません。',
+      },
+    },
+  },
+}
