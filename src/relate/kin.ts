@@ -1,7 +1,8 @@
+import type { ChangeKind } from '../contract/scan.ts'
 import { type Part, partOf } from './assembly.ts'
 import { mayBeOfLowRank } from './changes.ts'
-import type { ChangeKind } from '../contract/scan.ts'
 import { type Comparison, total } from './comparison.ts'
+import { keptIn } from './kept.ts'
 import type { Relation } from './lineage.ts'
 import { type Making, makingOf } from './making.ts'
 import { FAMILY_ERROR, isRelated } from './related.ts'
@@ -22,6 +23,8 @@ export interface Kin {
   making: Making
   /** What of each came from the other one unchanged. */
   parts: Ends<Part>
+  /** Share of single elements that are equal, in what differs. */
+  kept: number
   /** The end that is only the other one in other storage. */
   copy: 'a' | 'b' | null
   /** Null for two of too few tensors to tell: these can be parents and child of a merge only. */
@@ -50,6 +53,7 @@ export function kinOf(comparison: Comparison, tested: number): Kin | null {
     similarity,
     size,
     making: makingOf(comparison),
+    kept: keptIn(comparison),
     parts: { a: partOf(comparison, 'a'), b: partOf(comparison, 'b') },
   }
   if (!kinship) return { ...kin, copy: null, relation: null, isOpen: false }
@@ -62,7 +66,7 @@ export function kinOf(comparison: Comparison, tested: number): Kin | null {
 export function named(kin: Related, comparison: Comparison): Related {
   const relation = namedRelation(comparison)
   const isWhole = relation.changes.every((change) => !UNNAMED.has(change))
-  const share = isWhole ? NAMED * shareOfRank(relation.details['rank'], comparison) : 1
+  const share = isWhole ? NAMED * shareOfRank(relation, comparison) : 1
   return { ...kin, making: makingOf(comparison, share), relation, isOpen: false }
 }
 
@@ -73,7 +77,8 @@ const UNNAMED: ReadonlySet<ChangeKind> = new Set(['fine-tuned', 'unclear'])
 const NAMED = 0.5
 
 /** Numbers that a change of that rank takes ÷ elements of the matrices. */
-function shareOfRank(rank: unknown, { match }: Comparison): number {
+function shareOfRank({ changes, details }: Relation, { match }: Comparison): number {
+  const rank = changes.includes('direction-ablated') ? 1 : details['rank']
   if (typeof rank !== 'number') return 1
   const shapes = match.pairs.map(({ a }) => a.print).filter(({ rows }) => rows > 1)
   const [taken, all] = [

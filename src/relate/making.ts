@@ -12,7 +12,7 @@ export interface Making {
 /** What is left out costs a tenth of what is new. */
 const LEFT_OUT = 0.1
 
-/** An order of few words (zeros, layers taken twice) costs little, yet more than nothing. */
+/** An order of few words (zeros, layers taken twice, another order of neurons) costs little, yet more than nothing. */
 const ORDERED = 0.01
 
 /**
@@ -41,6 +41,7 @@ export function makingOf({ match, alone }: Pick<Comparison, 'match' | 'alone'>, 
 }
 
 function ofPair(pair: Pair, change: TensorChange, moved: number): Making {
+  if (change.kind === 'permuted') return { a: ORDERED * countOf(pair.a), b: ORDERED * countOf(pair.a) }
   if (change.kind !== 'pruned') return { a: moved, b: moved }
   const zeros = change.share * countOf(pair.a)
   return change.from === 'a' ? { a: zeros, b: ORDERED * zeros } : { a: ORDERED * zeros, b: zeros }
@@ -56,7 +57,7 @@ function movedOf(pair: Pair, { kind }: TensorChange): number {
 /** Of what both have, and the rest is new in the larger. */
 function ofPart({ a, b }: Pair, apart: number): Making {
   const [inA, inB] = [countOf(a), countOf(b)]
-  const moved = Math.min(1, apart) * Math.min(inA, inB)
+  const moved = Math.min(1, apart + ORDERED) * Math.min(inA, inB)
   const { a: forA, b: forB } = added(inA > inB ? 'a' : 'b', Math.abs(inA - inB))
   return { a: moved + forA, b: moved + forB }
 }

@@ -131,13 +131,23 @@ export function spanOf({ gram }: Setting): number {
  * Null when no combination is good, or none lies nearer to the child than a single candidate does.
  */
 export function bestMerge(setting: Setting, isGood: IsGood): Merge | null {
-  const { child, candidates, gram, left } = setting
+  const { candidates, gram, left } = setting
   if (!isGood(left(spanOf(setting)))) return null
   const all = candidates.map((_, i) => i)
   const two = bestOf(pairsOf(all), gram)
   const three = bestOf(triplesOf(all.slice(0, MAX_OF_THREE)), gram)
   const best = three && (!two || three.squared < two.squared / 4) ? three : two
   if (!best || best.squared >= gram[0]![0]! || !isGood(left(best.squared))) return null
+  return mergeOf(best, setting)
+}
+
+/** The best of two, however much it leaves. */
+export function bestPair(setting: Setting): Merge | null {
+  const best = bestOf(pairsOf(setting.candidates.map((_, i) => i)), setting.gram)
+  return best && mergeOf(best, setting)
+}
+
+function mergeOf(best: Fit, { child, candidates, left }: Setting): Merge {
   const parents = best.members.map((member, i) => ({
     subject: candidates[member]!.subject,
     weight: best.weights[i]!,

@@ -81,7 +81,9 @@ function resizedOnes(onlyInA: Weight[], onlyInB: Weight[]): Pair[] {
     const options = [...rest].filter((b) => a.print.rows > 1 && b.print.rows !== a.print.rows)
     const alike = options.flatMap((b) => {
       const cosine = prefixCosine(a, b)
-      return cosine === null || cosine < SAME_BEGINNING ? [] : [{ b, cosine: cosine + Number(b.print.role === a.print.role) }]
+      return cosine === null || cosine < SAME_BEGINNING
+        ? []
+        : [{ b, cosine: cosine + Number(b.print.role === a.print.role) }]
     })
     const [best] = alike.sort((x, y) => y.cosine - x.cosine)
     if (!best) return []

@@ -50,15 +50,16 @@ interface Recombined {
  * show changes that were thinned out. The base must be here; it is where the parents' changes stand at right angles.
  */
 export function recombination(setting: Setting, merged: ReadonlySet<string>, isGood: IsGood): Merge | null {
-  const { candidates, left, gram } = setting
-  if (candidates.length < 3 || left(spanOf(setting)).residual > MAX_RESIDUAL) return null
-  const options = likeliest(
-    gram,
-    candidates.map((_, i) => i).filter((i) => !merged.has(candidates[i]!.subject.id)),
+  const clean = optionsOf(setting, merged).find(
+    (option) => isGood(setting.left(option.squared)) && showsBase(option, setting.gram),
   )
-  const clean = options.find((option) => isGood(left(option.squared)) && showsBase(option, gram))
-  if (clean) return { ...mergeOf(clean, setting), method: 'task-arithmetic', density: null }
-  const thinned = options.flatMap((option) => {
+  return clean ? { ...mergeOf(clean, setting), method: 'task-arithmetic', density: null } : null
+}
+
+/** The same where changes were thinned out before they were added up. */
+export function thinnedRecombination(setting: Setting, merged: ReadonlySet<string>): Merge | null {
+  const { candidates } = setting
+  const thinned = optionsOf(setting, merged).flatMap((option) => {
     const members = option.parents.map((parent) => candidates[parent]!)
     const sparse = sparseMerge(probesOf(setting.weights, candidates[option.base]!, members))
     return sparse ? [{ option, sparse }] : []
@@ -69,6 +70,15 @@ export function recombination(setting: Setting, merged: ReadonlySet<string>, isG
   const merge = mergeOf(best.option, setting)
   const parents = merge.parents.map((parent, i) => ({ ...parent, weight: weights?.[i] ?? parent.weight }))
   return { ...merge, parents, method, density }
+}
+
+function optionsOf(setting: Setting, merged: ReadonlySet<string>): Recombined[] {
+  const { candidates, left, gram } = setting
+  if (candidates.length < 3 || left(spanOf(setting)).residual > MAX_RESIDUAL) return []
+  return likeliest(
+    gram,
+    candidates.map((_, i) => i).filter((i) => !merged.has(candidates[i]!.subject.id)),
+  )
 }
 
 /** A base of which less than nothing is left can be none of the parents. */

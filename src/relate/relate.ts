@@ -104,7 +104,8 @@ function* combinationsAmong({ neighbours, pairs, glances, former }: Surroundings
   const explained = explainedAmong(pairs.kin)
   const assembled = new Set(found.map(({ child }) => child))
   const others = new Map([...neighbours].filter(([child]) => !assembled.has(child) && !explained.has(child)))
-  const around = { neighbours: others, kin: pairs.kin, glances: byId, combined: assembled }
+  const combined = new Set([...assembled, ...explained])
+  const around = { neighbours: others, kin: pairs.kin, glances: byId, combined }
   for (const merge of yield* mergesAmong(around, at)) {
     const between = yield* kinOfMerge(merge, pairs, neighbours)
     if (between) found.push(mergeRelation(merge, between))
