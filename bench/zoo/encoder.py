@@ -61,7 +61,7 @@ class Encoder:
         add("base-f16", half("base", "f16"), ["base"], ["converted-lossy"])
         add("base-bf16", half("base", "bf16"), ["base"], ["converted-lossy"])
         # neither the graph nor the GGUF has the pooler
-        graph = lambda it: onnx_files.export(onnx_files.Hidden(self.model("base")), torch.ones(1, 16, dtype=torch.long), it / "model.onnx")
+        graph = lambda it: onnx_files.export(onnx_files.Hidden(self.model("base")), torch.ones(1, self.config.max_position_embeddings, dtype=torch.long), it / "model.onnx")
         add("base-onnx", graph, ["base"], ["extracted"], kind="graph without the pooler")
         onnx = folder("base-onnx") / "model.onnx"
         add("base-int8", lambda it: onnx_files.quantise(onnx, it / "model.onnx"), ["base-onnx"], ["quantised"], kind="int8", scheme="int8")

@@ -137,7 +137,8 @@ def pairs_of(models, most):
 
 def kin(model):
     """Families of one configuration: little ones and the strangers that are like them, and so on."""
-    return {"little": "text", "stranger": model["family"].split("-")[1]}.get(model["family"].split("-")[0], model["family"].split("-")[0])
+    kind, _, rest = model["family"].partition("-")
+    return {"little": "text", "stranger": rest.split("-")[0]}.get(kind, kind)
 
 
 def merges_of(tool, models, read):

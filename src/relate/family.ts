@@ -34,7 +34,17 @@ export function familyTree(all: readonly Related[], merges: readonly Relation[])
   const first = grownTree(tree.filter(({ a, b }) => !descendants.has(a) && !descendants.has(b)))
   first.forEach(join)
   for (const { child, parents } of merges) for (const parent of parents) joined.join(child, parent.id)
-  return [...toCopies, ...first, ...ordered.filter(join)]
+  const edges = [...toCopies, ...first, ...ordered.filter(join)]
+  return edges.map((edge) => shorter(edge, kin, toCopies))
+}
+
+/** The same edge from a copy of its parent, where less had to be done to that: a head taken off what had been rounded. */
+function shorter(edge: Related, kin: readonly Related[], toCopies: readonly Related[]): Related {
+  const { child, parents, changes, direction } = edge.relation
+  if (direction !== 'known' || edge.copy !== null) return edge
+  const copies = new Set(toCopies.filter((pair) => otherEnd(pair, copyIn(pair)!) === parents[0]?.id).map(copyIn))
+  const options = kin.filter(({ relation }) => relation.child === child && copies.has(relation.parents[0]!.id))
+  return options.find(({ relation }) => isPartOf(relation.changes, changes)) ?? edge
 }
 
 function keyOf({ a, b }: Kin): string {

@@ -58,8 +58,8 @@ function movedOf(pair: Pair, { kind }: TensorChange): number {
 function ofPart({ a, b }: Pair, apart: number): Making {
   const [inA, inB] = [countOf(a), countOf(b)]
   const moved = Math.min(1, apart + ORDERED) * Math.min(inA, inB)
-  const { a: forA, b: forB } = added(inA > inB ? 'a' : 'b', Math.abs(inA - inB))
-  return { a: moved + forA, b: moved + forB }
+  const rest = added(inA > inB ? 'a' : 'b', Math.abs(inA - inB))
+  return { a: moved + rest.a, b: moved + rest.b }
 }
 
 function added(end: 'a' | 'b', elements: number): Making {

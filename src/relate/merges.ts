@@ -89,7 +89,7 @@ export function* mergesAmong(around: Surroundings, models: Models): Asking<Merge
   }
   const merged = new Set([...around.combined, ...plain.map(({ child }) => child.id)])
   const clean: Merge[] = []
-  const thinned: Merge[] = []
+  const thinned: (Merge & { explained?: number })[] = []
   const still: Child[] = []
   for (const child of left) {
     const setting = yield* settingAmong(child.id, child.likely.aboutBase, models)
@@ -104,7 +104,22 @@ export function* mergesAmong(around: Surroundings, models: Models): Asking<Merge
     const merge = (whole && thinnedMerge(whole, merged)) ?? (setting && thinnedRecombination(setting, merged))
     if (merge) thinned.push(merge)
   }
-  return [...plain, ...clean, ...thinned]
+  return [...plain, ...clean, ...withoutCircles(thinned)]
+}
+
+/** Of two that would each be made of the other, the one that says more of its elements is. */
+function withoutCircles(merges: readonly (Merge & { explained?: number })[]): Merge[] {
+  const made = new Map<string, Merge>()
+  for (const merge of merges.toSorted((x, y) => (y.explained ?? 0) - (x.explained ?? 0))) {
+    const isOfChild = ({ id }: Subject) => sourcesOf(made.get(id)).includes(merge.child.id)
+    if (![...merge.parents.map(({ subject }) => subject), ...(merge.base ? [merge.base] : [])].some(isOfChild))
+      made.set(merge.child.id, merge)
+  }
+  return [...made.values()]
+}
+
+function sourcesOf(merge: Merge | undefined): string[] {
+  return merge ? [...merge.parents.map(({ subject }) => subject.id), ...(merge.base ? [merge.base.id] : [])] : []
 }
 
 /** In small sets everything near is looked at in full; in large ones what a glance at the nearest does not rule out. */

@@ -36,14 +36,14 @@ export function newZeros(pair: Pair, leastShare = MIN_SHARE): Zeros | null {
   const share = (Math.max(inA, inB) - Math.min(inA, inB)) / (1 - Math.min(inA, inB))
   if (share === 0 || share < leastShare || pair.a.print.rows === 1 || !pair.a.sketch || !pair.b.sketch) return null
   const [parent, child] = from === 'a' ? [pair.a, pair.b] : [pair.b, pair.a]
+  if (!pair.transposed && isKeptOrZero(parent, child)) return { from, share, only: true }
   const squares = parent.print.invariants.sumSquares
   const moved = distanceWithin(pair)
   if (moved < LEAST_LOST * share ** 3 * squares) return null
   const lost = squares - child.print.invariants.sumSquares
   const rounded = (gridError(child) * child.norm) ** 2
   const noise = MAX_DEVIATIONS * Math.sqrt(2 / (parent.height * parent.width)) * moved + 2 * rounded
-  const isLost = Math.abs(moved - lost) <= noise && haveEqualExtremes(parent, child)
-  return { from, share, only: isLost || (!pair.transposed && isKeptOrZero(parent, child)) }
+  return { from, share, only: Math.abs(moved - lost) <= noise && haveEqualExtremes(parent, child) }
 }
 
 /** What a sketch shows of a matrix cut row by row: each cell is as it was, or nothing is left of it. */

@@ -45,7 +45,7 @@ interface Part {
  * elements: of those that no change reached the base is seen, of those that one change reached that parent and its factor. Where several were kept
  * DARE adds them, TIES takes their mean if their signs agree. Null where elements are not seen, or say otherwise.
  */
-export function thinnedMerge(setting: Setting, merged: ReadonlySet<string>): Merge | null {
+export function thinnedMerge(setting: Setting, merged: ReadonlySet<string>): (Merge & { explained: number }) | null {
   const samples = samplesOf(setting)
   const count = samples.reduce((sum, { child }) => sum + child.length, 0)
   if (count === 0) return null
@@ -55,7 +55,7 @@ export function thinnedMerge(setting: Setting, merged: ReadonlySet<string>): Mer
   const most = Math.max(...found.map(({ explained }) => explained))
   const good = found.filter(({ explained }) => explained >= NEARLY * most)
   const [best] = good.sort((x, y) => x.parts.length - y.parts.length || y.explained - x.explained)
-  return best ? mergeOf(best, setting) : null
+  return best ? { ...mergeOf(best, setting), explained: best.explained } : null
 }
 
 /** Of a part of the base (frozen layers, say) and one parent more, more can be explained; fewer parents that explain nearly as much are it. */
@@ -94,21 +94,24 @@ function isUntouched(sample: Sample, base: number, k: number): boolean {
   return Math.abs(changeAt(sample, base, k)) <= noiseAt(sample, base, k)
 }
 
-/** Of tensors that changed at all. */
-function untouched(samples: readonly Sample[], base: number): number {
+/** Elements of the child, or of another candidate, that are the base's, in tensors that changed at all. */
+function untouched(samples: readonly Sample[], base: number, other?: number): number {
   return samples.reduce((sum, sample) => {
-    const same = sample.child.reduce((total, _, k) => total + Number(isUntouched(sample, base, k)), 0)
-    return same === sample.child.length ? sum : sum + same
+    const seen = other === undefined ? sample : { ...sample, child: sample.candidates[other]! }
+    const same = seen.child.reduce((total, _, k) => total + Number(isUntouched(seen, base, k)), 0)
+    return same === seen.child.length ? sum : sum + same
   }, 0)
 }
 
 function madeOf(base: number, usable: readonly number[], samples: readonly Sample[], count: number): Made | null {
+  // another that was thinned out about the same base is no parent
+  const isDense = (i: number) => untouched(samples, base, i) < MIN_UNTOUCHED * count
   const open = samples.map((sample) => sample.child.map((_, k) => Number(!isUntouched(sample, base, k))))
   const zeros = count - open.reduce((sum, some) => sum + some.reduce((total, one) => total + one, 0), 0)
   const parts: Part[] = []
   let singles = 0
   while (parts.length < MAX_PARENTS) {
-    const options = usable.filter((i) => i !== base && parts.every(({ candidate }) => candidate !== i))
+    const options = usable.filter((i) => i !== base && parts.every(({ candidate }) => candidate !== i) && isDense(i))
     const found = options.map((candidate) => partOf(candidate, base, samples, open))
     const [best] = found.sort((x, y) => y.hits - x.hits)
     if (!best || best.hits < MIN_SHARE * count) break
