@@ -1,6 +1,13 @@
 import * as Plot from '@observablehq/plot'
 import { useEffect, useRef, useState } from 'react'
-import { type ForestRow, forestOptions, type TimelinePoint, timelineOptions } from '../../src/report/chart.ts'
+import {
+  type ForestRow,
+  forestOptions,
+  type LinePoint,
+  lineOptions,
+  type TimelinePoint,
+  timelineOptions,
+} from '../../src/report/chart.ts'
 
 type Options = Parameters<typeof Plot.plot>[0]
 
@@ -17,6 +24,11 @@ export function Forest({ rows, label }: Labelled & { rows: readonly ForestRow[] 
 /** Rates week by week, with vertical lines on days of deployment. */
 export function Timeline({ points, days, label }: Labelled & { points: readonly TimelinePoint[]; days: readonly string[] }) {
   return <Drawing label={label} options={() => timelineOptions(Plot, points, days) as Options} of={points} />
+}
+
+/** Lines over a number. */
+export function Lines({ points, x, y, label }: Labelled & { points: readonly LinePoint[]; x: string; y: string }) {
+  return <Drawing label={label} options={() => lineOptions(Plot, points, x, y) as Options} of={points} />
 }
 
 /** On a phone, names take a third of the width and no more. */
