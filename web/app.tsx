@@ -25,11 +25,13 @@ export function App() {
           <Switch>
             <Route path="/" component={Overview} />
             <Route path="/estate" component={Estate} />
-            <Route path="/models/:model">{({ model }) => <Model key={model} reference={decodeURIComponent(model)} />}</Route>
+            <Route path="/models/:model">
+              {({ model }) => <Model key={model} reference={decodeURIComponent(model)} />}
+            </Route>
             <Route path="/sites/:site">{({ site }) => <Site name={decodeURIComponent(site)} />}</Route>
             <Route path="/actors/:actor">{({ actor }) => <Actor id={decodeURIComponent(actor)} />}</Route>
             <Route path="/change" component={Change} />
-            <Route path="/impact" component={Impact} />
+            <Route path="/impact">{() => <Impact />}</Route>
             <Route path="/impact/:number">{({ number }) => <Impact number={Number(number)} />}</Route>
             <Route path="/duties" component={Duties} />
             <Route path="/ledger" component={Ledger} />

@@ -22,7 +22,11 @@ export function Forest({ rows, label }: Labelled & { rows: readonly ForestRow[] 
 }
 
 /** Rates week by week, with vertical lines on days of deployment. */
-export function Timeline({ points, days, label }: Labelled & { points: readonly TimelinePoint[]; days: readonly string[] }) {
+export function Timeline({
+  points,
+  days,
+  label,
+}: Labelled & { points: readonly TimelinePoint[]; days: readonly string[] }) {
   return <Drawing label={label} options={() => timelineOptions(Plot, points, days) as Options} of={points} />
 }
 

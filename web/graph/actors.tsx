@@ -64,7 +64,9 @@ function useDrawing(hops: readonly Hop[]) {
   const [places, setPlaces] = useState<{ id: string; hop: Hop['from']; x: number; y: number }[] | null>(null)
   useEffect(() => {
     let current = true
-    const actors = new Map(hops.flatMap(({ from, to }) => [from, to]).flatMap((actor) => (actor ? [[actor.id, actor]] : [])))
+    const actors = new Map(
+      hops.flatMap(({ from, to }) => [from, to]).flatMap((actor) => (actor ? [[actor.id, actor]] : [])),
+    )
     const ends = hops.flatMap(({ from, to }) => (from && to ? [{ from: from.id, to: to.id }] : []))
     placesOf([...actors.keys()], ends).then((found) => {
       if (!current) return

@@ -1,6 +1,16 @@
 import '@xyflow/react/dist/style.css'
 import '../style/graph.css'
-import { Background, Controls, type Edge, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react'
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+} from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Graph, GraphEdge, GraphNode } from '../../src/contract/api.ts'
 import { visible } from '../../src/report/escape.ts'
@@ -50,7 +60,14 @@ export default function FamilyGraph({
   const nodes: ModelNode[] = graph.nodes.flatMap((node) => {
     const position = places.get(node.id)
     if (position === undefined) return []
-    const data = { node, made: made.get(node.id) ?? '', selected: node.id === selected, onPath: path.has(node.id), select, expand }
+    const data = {
+      node,
+      made: made.get(node.id) ?? '',
+      selected: node.id === selected,
+      onPath: path.has(node.id),
+      select,
+      expand,
+    }
     return [{ id: node.id, type: 'model', position, data, width: NODE_WIDTH, height: NODE_HEIGHT }]
   })
   return (
@@ -66,7 +83,11 @@ export default function FamilyGraph({
         elementsSelectable={false}
         onlyRenderVisibleElements
         fitView
-        fitViewOptions={{ minZoom: 0.35, maxZoom: 1, nodes: nodes.filter(({ data }) => data.node.distance <= 1).slice(0, 12) }}
+        fitViewOptions={{
+          minZoom: 0.35,
+          maxZoom: 1,
+          nodes: nodes.filter(({ data }) => data.node.distance <= 1).slice(0, 12),
+        }}
         minZoom={0.05}
         zoomOnScroll={false}
         preventScrolling={false}

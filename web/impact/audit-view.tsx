@@ -1,8 +1,8 @@
 import { lazy, Suspense } from 'react'
 import type { AuditReport } from '../../src/contract/audit.ts'
 import { visible } from '../../src/report/escape.ts'
-import { heterogeneityText } from '../../src/report/impact-text-parts.ts'
 import { leftOutText, nextSteps } from '../../src/report/impact-text.ts'
+import { heterogeneityText } from '../../src/report/impact-text-parts.ts'
 import { useLanguage } from '../language.tsx'
 import { Loading } from '../parts/answer.tsx'
 import { chance, figure, share, whole } from '../parts/format.ts'
@@ -33,7 +33,10 @@ export function AuditView({ report }: { report: AuditReport }) {
           <h2 id="intersections">{t('audit.heading.intersections')}</h2>
           <GroupFigures
             title={t('audit.heading.intersections')}
-            rows={report.intersections.map(({ cell, ...figures }) => ({ name: Object.values(cell).join(' × '), figures }))}
+            rows={report.intersections.map(({ cell, ...figures }) => ({
+              name: Object.values(cell).join(' × '),
+              figures,
+            }))}
           />
         </section>
       )}
@@ -43,7 +46,10 @@ export function AuditView({ report }: { report: AuditReport }) {
       <section aria-labelledby="basis">
         <h2 id="basis">{t('web.impact.basis')}</h2>
         <p>
-          {t('web.impact.basisRows', { decisions: whole(report.decisions, language), rows: whole(report.rows, language) })}
+          {t('web.impact.basisRows', {
+            decisions: whole(report.decisions, language),
+            rows: whole(report.rows, language),
+          })}
         </p>
         {report.leftOut.map(({ reason, n }) => (
           <p key={reason} className="small">
@@ -75,7 +81,14 @@ function Sites({ report: { sites, heterogeneity } }: { report: AuditReport }) {
       ))}
       <Table
         caption={t('web.impact.bySite')}
-        head={[t('web.site.site'), t('audit.column.category'), t('audit.column.n'), t('audit.column.rate'), t('audit.column.ratio'), t('audit.column.p')]}
+        head={[
+          t('web.site.site'),
+          t('audit.column.category'),
+          t('audit.column.n'),
+          t('audit.column.rate'),
+          t('audit.column.ratio'),
+          t('audit.column.p'),
+        ]}
         numbers={[2, 3, 4, 5]}
         rows={sites.map((row) => ({
           key: `${row.site} ${row.model} ${row.attribute} ${row.category}`,
@@ -105,12 +118,18 @@ function Weeks({ report }: { report: AuditReport }) {
         <div key={attribute}>
           <h3>{visible(attribute)}</h3>
           <Suspense fallback={<Loading />}>
-            <Timeline points={pointsOf(report, attribute)} days={report.deployments} label={t('web.impact.weeksOf', { attribute })} />
+            <Timeline
+              points={pointsOf(report, attribute)}
+              days={report.deployments}
+              label={t('web.impact.weeksOf', { attribute })}
+            />
           </Suspense>
         </div>
       ))}
       {report.deployments.length === 0 ? null : (
-        <p className="small soft">{t('web.impact.deployments', { days: report.deployments.join(t('list.separator')) })}</p>
+        <p className="small soft">
+          {t('web.impact.deployments', { days: report.deployments.join(t('list.separator')) })}
+        </p>
       )}
     </section>
   )

@@ -48,7 +48,11 @@ function Estimated({ feedback }: { feedback: AuditFeedback }) {
       {byExposure.length < 2 ? null : (
         <Suspense fallback={<Loading />}>
           <Lines
-            points={byExposure.map(({ exposure, estimate: y }) => ({ x: exposure, y, series: t('audit.column.effect') }))}
+            points={byExposure.map(({ exposure, estimate: y }) => ({
+              x: exposure,
+              y,
+              series: t('audit.column.effect'),
+            }))}
             x={t('audit.column.period')}
             y={t('audit.column.effect')}
             label={t('audit.heading.feedback')}

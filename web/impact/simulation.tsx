@@ -15,7 +15,12 @@ export function SimulationView({ report: { urn } }: { report: Simulation }) {
     <>
       <p className="note">{t('web.simulation.intro')}</p>
       <Suspense fallback={<Loading />}>
-        <Lines points={points} x={t('web.simulation.day')} y={t('web.simulation.share')} label={t('web.simulation.urn')} />
+        <Lines
+          points={points}
+          x={t('web.simulation.day')}
+          y={t('web.simulation.share')}
+          label={t('web.simulation.urn')}
+        />
       </Suspense>
     </>
   )

@@ -19,9 +19,15 @@ export function SiteImpact({ site }: { site: string }) {
         if (audit === undefined && compared === undefined) return <p className="note">{t('web.impact.unmeasured')}</p>
         return (
           <>
-            {audit === undefined ? <p className="note">{t('web.impact.unmeasured')}</p> : <Latest number={audit.number} />}
+            {audit === undefined ? (
+              <p className="note">{t('web.impact.unmeasured')}</p>
+            ) : (
+              <Latest number={audit.number} />
+            )}
             {compared === undefined ? null : <Latest number={compared.number} />}
-            {items.length > 2 ? <Link href={`/impact?site=${encodeURIComponent(site)}`}>{t('web.impact.all')}</Link> : null}
+            {items.length > 2 ? (
+              <Link href={`/impact?site=${encodeURIComponent(site)}`}>{t('web.impact.all')}</Link>
+            ) : null}
           </>
         )
       }}

@@ -58,7 +58,9 @@ function Measured({ details }: { details: ModelDetails }) {
       </dd>
       <dt>{t('web.facts.print')}</dt>
       <dd>
-        {details.print === null ? t('web.facts.noPrint') : t('web.facts.printVersion', { version: details.print.version })}
+        {details.print === null
+          ? t('web.facts.noPrint')
+          : t('web.facts.printVersion', { version: details.print.version })}
       </dd>
     </dl>
   )
@@ -90,7 +92,13 @@ function Claims({ trace: { claims } }: { trace: TraceReport }) {
       <h3 className="sub">{t('ledger.claims')}</h3>
       <Table
         caption={t('web.facts.claims')}
-        head={[t('web.facts.what'), t('web.facts.said'), t('web.facts.weights'), t('web.facts.by'), t('web.status.label')]}
+        head={[
+          t('web.facts.what'),
+          t('web.facts.said'),
+          t('web.facts.weights'),
+          t('web.facts.by'),
+          t('web.status.label'),
+        ]}
         rows={claims.map((claim) => ({
           key: `${claim.statement} ${claim.subject} ${claim.value}`,
           cells: [

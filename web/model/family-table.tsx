@@ -1,6 +1,6 @@
 import type { Graph } from '../../src/contract/api.ts'
-import { figure } from '../parts/format.ts'
 import { useLanguage } from '../language.tsx'
+import { figure } from '../parts/format.ts'
 import { ModelLink } from '../parts/links.tsx'
 import { Table } from '../parts/table.tsx'
 import { Status } from '../parts/tags.tsx'

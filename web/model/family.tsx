@@ -25,7 +25,11 @@ export function FamilySection({ model }: { model: TraceReport['model'] }) {
       <h2 id="family-title">{t('web.model.family')}</h2>
       <Answer of={first}>
         {(graph) =>
-          graph.edges.length === 0 ? <p className="empty">{t('web.graph.alone')}</p> : <Family first={graph} model={model} />
+          graph.edges.length === 0 ? (
+            <p className="empty">{t('web.graph.alone')}</p>
+          ) : (
+            <Family first={graph} model={model} />
+          )
         }
       </Answer>
     </section>

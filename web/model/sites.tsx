@@ -1,5 +1,4 @@
 import { Link } from 'wouter'
-import type { Results } from '../results.ts'
 import type { TraceReport } from '../../src/contract/trace.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useLanguage } from '../language.tsx'
@@ -7,6 +6,7 @@ import { day } from '../parts/format.ts'
 import { ActorLink, ModelLink, SiteLink, StatementLink } from '../parts/links.tsx'
 import { Table } from '../parts/table.tsx'
 import { Severity, Status } from '../parts/tags.tsx'
+import type { Results } from '../results.ts'
 import { useAnswer } from '../server.ts'
 
 /** Where it, or what was made from it, is in use, and what was measured there. */
@@ -37,7 +37,11 @@ export function SitesSection({ trace }: { trace: TraceReport }) {
               key: `${site.site} ${site.statement}`,
               cells: [
                 <SiteLink key="site" site={site.site} />,
-                site.model === trace.model.id ? t('web.site.this') : <ModelLink key="model" id={site.model} name={null} />,
+                site.model === trace.model.id ? (
+                  t('web.site.this')
+                ) : (
+                  <ModelLink key="model" id={site.model} name={null} />
+                ),
                 `${visible(site.purpose ?? '–')}${site.jurisdiction === null ? '' : ` · ${visible(site.jurisdiction)}`}`,
                 <ActorLink key="actor" actor={site.actor} />,
                 site.until === null

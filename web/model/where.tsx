@@ -29,7 +29,8 @@ export function WhereSection({ details, trace }: { details: ModelDetails | null;
         <p key={`${artifact.path} ${finding.code}`} className="row small">
           <Severity severity={finding.severity} />
           <span>
-            {findingMessage(t, finding)} <code className="soft">{visible(artifact.path)}</code>
+            {findingMessage(t, finding as Parameters<typeof findingMessage>[1])}{' '}
+            <code className="soft">{visible(artifact.path)}</code>
           </span>
         </p>
       ))}
@@ -44,7 +45,13 @@ function Copies({ places }: { places: TraceReport['places'] }) {
   return (
     <Table
       caption={t('web.where.copies', { count: places.length })}
-      head={[t('page.copies.path'), t('page.copies.format'), t('page.copies.size'), t('web.where.seen'), t('web.status.label')]}
+      head={[
+        t('page.copies.path'),
+        t('page.copies.format'),
+        t('page.copies.size'),
+        t('web.where.seen'),
+        t('web.status.label'),
+      ]}
       rows={places.map((place) => ({
         key: place.path,
         cells: [

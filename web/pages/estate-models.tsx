@@ -1,4 +1,4 @@
-import type { Models, ModelSummary } from '../../src/contract/api.ts'
+import type { ModelSummary, Models } from '../../src/contract/api.ts'
 import type { ChangeKind } from '../../src/contract/scan.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useLanguage } from '../language.tsx'
@@ -65,7 +65,10 @@ export function ModelList({
           label={t('web.estate.change')}
           all={t('web.estate.any')}
           value={change as ChangeKind | ''}
-          options={(Object.keys(CHANGES) as ChangeKind[]).map((kind) => ({ value: kind, text: t(`change.${kind}.name`) }))}
+          options={(Object.keys(CHANGES) as ChangeKind[]).map((kind) => ({
+            value: kind,
+            text: t(`change.${kind}.name`),
+          }))}
           change={(value) => set('change', value)}
         />
         <Choice
@@ -111,7 +114,8 @@ function Entry({ model }: { model: ModelSummary }) {
         <ModelLink id={model.id} name={model.name} />
         <div className="soft small">
           {t('web.estate.parameters', { number: roughly(model.parameters, language) })}
-          {model.quantisation === null ? '' : ` · ${model.quantisation.scheme}`} · {model.formats.map(visible).join(' · ')}
+          {model.quantisation === null ? '' : ` · ${model.quantisation.scheme}`} ·{' '}
+          {model.formats.map(visible).join(' · ')}
         </div>
       </div>
       <div className="small">

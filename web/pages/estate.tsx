@@ -39,7 +39,12 @@ export default function Estate() {
       </div>
       <nav className="choice" aria-label={t('web.estate.what')}>
         {SHOWN.map((one) => (
-          <Link key={one} className="pill" href={addressOf(one, query)} aria-current={one === shown ? 'true' : undefined}>
+          <Link
+            key={one}
+            className="pill"
+            href={addressOf(one, query)}
+            aria-current={one === shown ? 'true' : undefined}
+          >
             {t(`web.estate.${one}`)}
           </Link>
         ))}

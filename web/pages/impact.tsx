@@ -105,7 +105,11 @@ function Shown({ measured }: { measured: MeasuredResult }) {
           {measured.site === null ? null : <SiteLink site={measured.site} />}
           <span className="soft small">{day(measured.at, language)}</span>
           <StatementLink number={measured.number} />
-          <a className="small" href={addressOf(`results/${measured.number}`)} download={`result-${measured.number}.json`}>
+          <a
+            className="small"
+            href={addressOf(`results/${measured.number}`)}
+            download={`result-${measured.number}.json`}
+          >
             {t('web.impact.download')}
           </a>
         </p>

@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from 'wouter'
-import type { CheckpointAnswer, Keys, Statements, StatementSummary } from '../../src/contract/api-ledger.ts'
+import type { CheckpointAnswer, Keys, StatementSummary, Statements } from '../../src/contract/api-ledger.ts'
 import type { PredicateKind } from '../../src/contract/predicates.ts'
 import { signaturesText } from '../../src/report/actor-text.ts'
 import { visible } from '../../src/report/escape.ts'
@@ -49,7 +49,9 @@ export default function Ledger() {
         <h2 id="head">{t('web.ledger.checkpoint')}</h2>
         <Answer of={useAnswer<CheckpointAnswer>('checkpoint')}>
           {(checkpoint) => (
-            <Answer of={keys}>{({ items }) => <Head checkpoint={checkpoint} keys={items.map(({ key }) => key)} />}</Answer>
+            <Answer of={keys}>
+              {({ items }) => <Head checkpoint={checkpoint} keys={items.map(({ key }) => key)} />}
+            </Answer>
           )}
         </Answer>
       </section>
@@ -77,7 +79,10 @@ function Entered() {
           label={t('web.ledger.kind')}
           all={t('web.estate.any')}
           value={kind}
-          options={(Object.keys(KINDS) as PredicateKind[]).map((value) => ({ value, text: t(`web.predicate.${value}`) }))}
+          options={(Object.keys(KINDS) as PredicateKind[]).map((value) => ({
+            value,
+            text: t(`web.predicate.${value}`),
+          }))}
           change={(value) => setParameters(value === '' ? {} : { kind: value })}
         />
       </div>

@@ -55,7 +55,9 @@ function Lead({ overview: { verdict, counts } }: { overview: Answered }) {
   if (judged === 0) return <p className="lead">{t('web.overview.nothingJudged')}</p>
   return (
     <>
-      <p className="lead">{t(`web.overview.lead.${verdict}`, { departs: counts.departs, undecided: counts.undecided })}</p>
+      <p className="lead">
+        {t(`web.overview.lead.${verdict}`, { departs: counts.departs, undecided: counts.undecided })}
+      </p>
       <dl className="figures">
         {(['departs', 'undecided', 'meets'] as const).map((one) => (
           <div key={one}>

@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import type { CheckReport } from '../../src/contract/check.ts'
 import type { SiteReport } from '../../src/contract/site.ts'
 import { visible } from '../../src/report/escape.ts'
+import { SiteImpact } from '../impact/site-impact.tsx'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, shortId } from '../parts/format.ts'
@@ -10,7 +11,6 @@ import { RuleCard } from '../parts/rule.tsx'
 import { Status } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
 import { VerdictList } from '../parts/verdict-list.tsx'
-import { SiteImpact } from '../impact/site-impact.tsx'
 import { useAnswer } from '../server.ts'
 
 /** One deployment: what was approved, what runs there, what was done to it, what it does to people, and what follows. */
@@ -34,7 +34,9 @@ export default function Site({ name }: { name: string }) {
       </section>
       <section aria-labelledby="open">
         <h2 id="open">{t('web.model.open')}</h2>
-        <Answer of={check}>{(found) => <VerdictList check={found}>{(rule) => <RuleCard rule={rule} />}</VerdictList>}</Answer>
+        <Answer of={check}>
+          {(found) => <VerdictList check={found}>{(rule) => <RuleCard rule={rule} />}</VerdictList>}
+        </Answer>
       </section>
     </>
   )
@@ -50,7 +52,9 @@ function Deployment({ report }: { report: SiteReport }) {
       <Approval approved={approved} />
       <section aria-labelledby="done">
         <h2 id="done">{t('web.site.done')}</h2>
-        {report.differences.length === 0 ? <p className="empty">{t(`web.site.noDifference.${report.verdict}`)}</p> : null}
+        {report.differences.length === 0 ? (
+          <p className="empty">{t(`web.site.noDifference.${report.verdict}`)}</p>
+        ) : null}
         <div className="stack">
           {report.differences.map((difference) => (
             <Difference
@@ -118,7 +122,8 @@ function Difference({
   name: string
 }) {
   const { t } = useLanguage()
-  if (difference.kind === 'layout') return <p className="card">{t('site.layout', { path: visible(difference.path) })}</p>
+  if (difference.kind === 'layout')
+    return <p className="card">{t('site.layout', { path: visible(difference.path) })}</p>
   if (difference.kind === 'side-file') {
     const { path, role, change } = difference
     return <p className="card">{t(`site.side.${change}`, { path: visible(path), role })}</p>

@@ -101,7 +101,9 @@ function Proof({ statement }: { statement: ProvenStatement }) {
             {steps.map(({ step, outcome }) => (
               <li key={step} className="row">
                 <OutcomeTag outcome={outcome} />
-                <span>{t(`web.proof.step.${step}`, { number: statement.number, size: statement.checkpoint.size })}</span>
+                <span>
+                  {t(`web.proof.step.${step}`, { number: statement.number, size: statement.checkpoint.size })}
+                </span>
               </li>
             ))}
           </ol>

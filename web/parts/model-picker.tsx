@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Models, ModelSummary } from '../../src/contract/api.ts'
+import type { ModelSummary, Models } from '../../src/contract/api.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useLanguage } from '../language.tsx'
 import { useAnswer } from '../server.ts'
@@ -32,7 +32,8 @@ export function ModelPicker({ label, pick }: { label: string; pick(model: ModelS
             >
               <bdi>{visible(model.name || shortId(model.id))}</bdi>{' '}
               <span className="soft small">
-                {t('web.estate.parameters', { number: roughly(model.parameters, language) })} · {model.formats.join(' · ')}
+                {t('web.estate.parameters', { number: roughly(model.parameters, language) })} ·{' '}
+                {model.formats.join(' · ')}
               </span>
             </button>
           </li>

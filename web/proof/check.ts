@@ -28,8 +28,11 @@ export async function canVerify(): Promise<boolean> {
  * proofs is not asked. `trusted`: keys that the reader got elsewhere; without them the server's own account of its keys is taken.
  */
 export async function checkStatement(statement: ProvenStatement, trusted: readonly string[] = []): Promise<Step[]> {
-  const keys = (trusted.length > 0 ? trusted : statement.keys).flatMap((text) => keyFrom(text) ?? [])
-  const judged = await envelopeSignatures(statement.envelope, keys)
+  const keys = trusted.length > 0 ? trusted : statement.keys
+  const judged = await envelopeSignatures(
+    statement.envelope,
+    keys.flatMap((text) => keyFrom(text) ?? []),
+  )
   const leaf = await leafOf(utf8(statement.text), Date.parse(statement.time))
   const proof = statement.proof.map((hash) => fromBase64(hash) ?? new Uint8Array())
   const root = await rootFrom(leaf, { index: statement.number, size: statement.checkpoint.size }, proof)
@@ -41,12 +44,8 @@ export async function checkStatement(statement: ProvenStatement, trusted: readon
     { step: 'leaf', outcome: equal(leaf, fromBase64(statement.leaf) ?? new Uint8Array()) ? 'good' : 'bad' },
     { step: 'proof', outcome: root !== null && head !== null && equal(root, head.root) ? 'good' : 'bad' },
     { step: 'head', outcome: head !== null && head.size === statement.checkpoint.size ? 'good' : 'bad' },
-    { step: 'checkpoint', outcome: (await checkHead(statement.checkpoint, keys.length > 0 ? keysAsText(statement, trusted) : [])) },
+    { step: 'checkpoint', outcome: await checkHead(statement.checkpoint, keys) },
   ]
-}
-
-function keysAsText(statement: ProvenStatement, trusted: readonly string[]): readonly string[] {
-  return trusted.length > 0 ? trusted : statement.keys
 }
 
 function outcomeOf(results: readonly ('good' | 'bad' | 'unknown-key')[]): Outcome {

@@ -20,10 +20,7 @@ export async function envelopeSignatures(
 ): Promise<{ keyId: string; name: string | null; result: 'good' | 'bad' | 'unknown-key' }[]> {
   const payload = fromBase64(envelope.payload) ?? new Uint8Array()
   const type = utf8(envelope.payloadType)
-  const message = joined(
-    utf8(`DSSEv1 ${type.length} ${envelope.payloadType} ${payload.length} `),
-    payload,
-  )
+  const message = joined(utf8(`DSSEv1 ${type.length} ${envelope.payloadType} ${payload.length} `), payload)
   const byId = new Map(await Promise.all(keys.map(async (key) => [await keyIdOf(key), key] as const)))
   return await Promise.all(
     envelope.signatures.map(async ({ keyid, sig }) => {

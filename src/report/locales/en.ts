@@ -3,6 +3,7 @@ import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
+import { enWeb } from './en-web.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -421,4 +422,5 @@ export const en = {
   ...enDiff,
   ...enLedger,
   ...enPassport,
+  ...enWeb,
 } as const
