@@ -15,7 +15,7 @@ import { acrossSites, adjustSites } from '../observe/sites.ts'
 import { stratified } from '../observe/strata.ts'
 import { type Judgement, judge } from '../observe/tally.ts'
 import { timeline } from '../observe/timeline.ts'
-import { openLog } from '../store/decision-source.ts'
+import { type OpenLog, openLog } from '../store/decision-source.ts'
 
 export interface AuditOptions {
   path: string
@@ -38,49 +38,58 @@ export interface AuditProgress {
 /** What the decisions of one log did to people: rates, ratios, tests, and what their use feeds back. */
 export async function audit(options: AuditOptions, progress: AuditProgress): Promise<Impact> {
   progress.onPhase('opening')
-  const { log, files, digest, torn } = await openLog(options.path, options.table)
+  const opened = await openLog(options.path, options.table)
   try {
-    progress.onPhase('counting')
-    const rows = await rowsOf(log)
-    const counted = isJudged(options.question) ? await countCells(log, options.question) : NOTHING_COUNTED
-    const judgement = judge(counted.cells, options.question)
-    await checkFavourable(log, options.question, counted)
-    progress.onPhase('estimating')
-    const figures = await auditFigures(log, options.question, judgement.cells)
-    const impact = {
-      input: { digest, files },
-      rows,
-      decisions: judgement.decisions,
-      leftOut: [...leftOutOf(judgement, options.question), ...(torn > 0 ? [{ reason: 'torn-line', n: torn }] : [])],
-      window: windowOf(counted, options.question),
-      site: onlyOne(counted, 'site'),
-      model: onlyOne(counted, 'model'),
-      favourable: favourableOf(judgement, options.question, counted),
-      minimumShare: options.question.minimumShare,
-      attributes: figures.attributes,
-      intersections: figures.intersections,
-      intersectionsSummary: figures.intersectionsSummary,
-      strata: strataOf(judgement, options.question, figures.disparities),
-      errorRates: await calibration(log, options.question, errorRates(judgement.cells, options.question)),
-      ...sitesOf(judgement, options.question, figures.disparities),
-      homogenisation: await homogenisationOf(log, options),
-      feedback: options.design === null ? null : await effectOf(log, options.design),
-      timeline: counted.weekly ? timeline(judgement.cells, options.question) : [],
-      deployments: [...options.deployed].sort(),
-      seed: options.question.seed,
-    }
-    return {
-      ...impact,
-      findings: [
-        ...disparityFindings(impact.attributes, impact.intersections),
-        ...strataFindings(impact.strata, impact.attributes),
-        ...siteFindings(impact),
-        ...homogenisationFindings(impact.homogenisation),
-      ],
-      notes: notesOn(impact, figures.repeats, counted.weekly || options.question.time === null),
-    }
+    return await impactOf(opened, options, progress)
   } finally {
-    await log.engine.close()
+    await opened.log.engine.close()
+  }
+}
+
+/** The same of a log that is open. */
+export async function impactOf(
+  { log, files, digest, torn }: OpenLog,
+  options: AuditOptions,
+  progress: AuditProgress,
+): Promise<Impact> {
+  progress.onPhase('counting')
+  const rows = await rowsOf(log)
+  const counted = isJudged(options.question) ? await countCells(log, options.question) : NOTHING_COUNTED
+  const judgement = judge(counted.cells, options.question)
+  await checkFavourable(log, options.question, counted)
+  progress.onPhase('estimating')
+  const figures = await auditFigures(log, options.question, judgement.cells)
+  const impact = {
+    input: { digest, files },
+    rows,
+    decisions: judgement.decisions,
+    leftOut: [...leftOutOf(judgement, options.question), ...(torn > 0 ? [{ reason: 'torn-line', n: torn }] : [])],
+    window: windowOf(counted, options.question),
+    site: onlyOne(counted, 'site'),
+    model: onlyOne(counted, 'model'),
+    favourable: favourableOf(judgement, options.question, counted),
+    minimumShare: options.question.minimumShare,
+    attributes: figures.attributes,
+    intersections: figures.intersections,
+    intersectionsSummary: figures.intersectionsSummary,
+    strata: strataOf(judgement, options.question, figures.disparities),
+    errorRates: await calibration(log, options.question, errorRates(judgement.cells, options.question)),
+    ...sitesOf(judgement, options.question, figures.disparities),
+    homogenisation: await homogenisationOf(log, options),
+    feedback: options.design === null ? null : await effectOf(log, options.design),
+    timeline: counted.weekly ? timeline(judgement.cells, options.question) : [],
+    deployments: [...options.deployed].sort(),
+    seed: options.question.seed,
+  }
+  return {
+    ...impact,
+    findings: [
+      ...disparityFindings(impact.attributes, impact.intersections),
+      ...strataFindings(impact.strata, impact.attributes),
+      ...siteFindings(impact),
+      ...homogenisationFindings(impact.homogenisation),
+    ],
+    notes: notesOn(impact, figures.repeats, counted.weekly || options.question.time === null),
   }
 }
 

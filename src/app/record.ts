@@ -88,7 +88,7 @@ export function writerNamed(location: string, name: string | undefined, signing:
 }
 
 /** A hosted model need not be on record before anything is said of it. */
-async function recordable(estate: Estate, view: LedgerView, reference: string): Promise<FoundModel> {
+export async function recordable(estate: Estate, view: LedgerView, reference: string): Promise<FoundModel> {
   const declared = declaredId.safeParse(reference)
   if (declared.success) return { id: reference, name: reference.slice('declared:'.length), parameters: null }
   return findAt(estate, view, reference)

@@ -9,6 +9,7 @@ import type { Walk } from '../store/walks.ts'
 import { claimsOfModel } from './claims-of-model.ts'
 import { type FoundModel, findAt } from './find-model.ts'
 import { type LedgerView, type NameActor, namesFor, rootAt, shownSignatures, viewOf } from './ledger-view.ts'
+import { resultsOf } from './results.ts'
 import { claimsOf, type Relations } from './trace-claims.ts'
 import { placesOf } from './trace-places.ts'
 import { sitesOf } from './trace-sites.ts'
@@ -28,6 +29,8 @@ export interface TraceOptions {
   asOf?: string | null
   /** Also who has copies. */
   holders?: boolean
+  /** Results as a whole. */
+  results?: boolean
 }
 
 /**
@@ -44,7 +47,7 @@ export function trace(reference: string, location: string, options: TraceOptions
 export async function traceIn(
   estate: Estate,
   reference: string,
-  { asOf = null, holders = false }: TraceOptions = {},
+  { asOf = null, holders = false, results = false }: TraceOptions = {},
 ): Promise<TraceReport> {
   const view = await viewOf(estate, asOf)
   const model = await findAt(estate, view, reference)
@@ -78,6 +81,7 @@ export async function traceIn(
     claims: await claimsOf(estate, view, model, entries, family.relations, (entry) => eventOf(entry, named), named),
     ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id) } : {}),
     ...factsOf(entries, named),
+    results: resultsOf(entries, named, { whole: results }),
     ...(holders ? { holders: [...holdersOf(entries, named), ...heldHere(view, places)] } : {}),
   }
 }

@@ -22,6 +22,7 @@ export function verifiedOnly(report: TraceReport): TraceReport {
     sites: report.sites.filter(isVerified),
     claims: report.claims.filter(isVerified),
     evaluations: report.evaluations.filter(isVerified),
+    results: report.results.filter(isVerified),
     incidents: report.incidents.filter(isVerified),
     ...(report.holders ? { holders: report.holders.filter(isVerified) } : {}),
   }

@@ -45,6 +45,11 @@ export interface AuditFlags extends CommonOptions {
   page?: string
   seed?: string
   simulate?: boolean
+  record?: boolean
+  recordModel?: string
+  recordSite?: string
+  /** Which key signs what is recorded. */
+  key?: string
 }
 
 const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const

@@ -5,6 +5,7 @@ import type { Translate } from '../report/language.ts'
 import { numberFrom, wholeFrom } from './audit-flags.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
 import { textOptions, writeJson } from './output.ts'
+import { isToBeRecorded, type RecordFlags, recordedFrom, sayRecorded, withRecorded } from './recorded.ts'
 import type { Output } from './streams.ts'
 
 export interface CompareFlags extends CommonOptions {
@@ -21,6 +22,12 @@ export interface CompareFlags extends CommonOptions {
   concurrency?: string
   price?: string
   resume?: string
+  record?: boolean
+  recordModel?: string
+  recordParent?: string
+  recordSite?: string
+  /** `--key` is the column of keys here. */
+  recordKey?: string
 }
 
 /** More at a time and most servers refuse. */
@@ -32,14 +39,29 @@ export async function compareCommand(
   flags: CompareFlags,
   context: CommandContext,
 ): Promise<void> {
+  const isRecorded = isToBeRecorded(flags)
   const report = flags.predictions
     ? await comparePredictions(predictionOptions(flags.predictions, flags))
     : await compareModels(
         modelOptions(parent, child, flags, context),
         answersOn(context.streams.stderr, context.t, flags),
       )
-  if (flags.json) writeJson(context.streams, report)
+  const done = isRecorded ? await recordedFrom(report, comparedModels(parent, child, flags), flags, context) : null
+  if (flags.json) writeJson(context.streams, withRecorded(report, done))
   else context.streams.stdout.write(renderCompareText(report, textOptions(flags, context)))
+  sayRecorded(done, 'comparison', flags, context)
+}
+
+/** Of files of predictions, `--model` names the models: the parent's first where there are two. */
+function comparedModels(parent: string | undefined, child: string | undefined, flags: CompareFlags): RecordFlags {
+  const { predictions, model = [] } = flags
+  const [first, second] = predictions ? [model.at(-2), model.at(-1)] : [parent, child]
+  return {
+    model: flags.recordModel ?? second ?? null,
+    parent: flags.recordParent ?? first ?? null,
+    site: flags.recordSite ?? null,
+    key: flags.recordKey,
+  }
 }
 
 function predictionOptions(files: string[], flags: CompareFlags) {

@@ -44,6 +44,10 @@ export const AUDIT_OPTIONS: OptionList = [
   ['--page <file>', 'cli.audit.page'],
   ['--simulate', 'cli.audit.simulate'],
   ['--seed <number>', 'cli.audit.seed'],
+  ['--record', 'result.option.record'],
+  ['--record-model <model>', 'result.option.model'],
+  ['--record-site <name>', 'result.option.site'],
+  ['--key <name>', 'result.option.key'],
 ]
 
 export const AUDIT_EXAMPLES = [
@@ -52,6 +56,7 @@ export const AUDIT_EXAMPLES = [
   'yukue audit scores.parquet --score score --group sex --group race --report ll144',
   'yukue audit mpdta.csv --effect --outcome lemp --unit countyreal --time year --adopted first.treat',
   'yukue audit --simulate --seed 7',
+  'yukue audit log/ --decision action --favourable approved --group attribute.sex --time time --record --record-model chat --record-site loans',
 ]
 
 export const COMPARE_OPTIONS: OptionList = [
@@ -68,6 +73,11 @@ export const COMPARE_OPTIONS: OptionList = [
   ['--concurrency <number>', 'cli.compare.concurrency'],
   ['--price <list>', 'cli.compare.price'],
   ['--resume <file>', 'cli.compare.resume'],
+  ['--record', 'result.option.record'],
+  ['--record-model <model>', 'result.option.model'],
+  ['--record-parent <model>', 'result.option.parent'],
+  ['--record-site <name>', 'result.option.site'],
+  ['--record-key <name>', 'result.option.key'],
 ]
 
 export const COMPARE_EXAMPLES = [

@@ -54,6 +54,7 @@ function addTrace(program: Command, context: CommandContext): void {
     .option('--as-of <date>', t('cli.trace.asOf'))
     .option('--holders', t('cli.trace.holders'))
     .option('--verified', t('cli.trace.verified'))
+    .option('--results', t('result.option.results'))
     .action(async (model, options) => (await import('./trace-command.ts')).traceCommand(model, options, context))
     .addHelpText(
       'after',

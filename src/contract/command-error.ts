@@ -23,6 +23,11 @@ export type CommandFault =
   | { code: 'newer-passport'; path: string; version: string; known: string }
   | { code: 'refused-passport'; path: string; why: PassportRefusal }
   | { code: 'empty-ledger' }
+  | { code: 'no-such-statement'; number: string }
+  | { code: 'outside-roots'; path: string }
+  | { code: 'no-such-token'; token: string }
+  | { code: 'no-such-job'; job: string }
+  | { code: 'refused-statement'; why: StatementRefusal }
   | { code: 'unknown-site'; site: string }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
@@ -37,6 +42,16 @@ export type GivenFileKind = 'passport' | 'bundle' | 'signing-key' | 'bom' | 'car
 
 /** Why a passport is not taken over. */
 export type PassportRefusal = 'faults' | 'not-vouched' | 'forked'
+
+/** Why a statement that was signed elsewhere is not entered. */
+export const STATEMENT_REFUSALS = [
+  'not-a-statement',
+  'not-from-outside',
+  'bad-signature',
+  'unknown-key',
+  'known',
+] as const
+export type StatementRefusal = (typeof STATEMENT_REFUSALS)[number]
 
 /** Why an offer or a receipt is not taken. */
 export const RECEIPT_FAULTS = [

@@ -36,6 +36,8 @@ export const siteReport = z.object({
   present: z.array(z.object({ model: z.string(), name: z.string(), path: z.string(), lastSeen: z.string() })),
   differences: z.array(difference),
   history: z.array(site),
+  /** What was measured at the site, of whatever model. */
+  results: traceReport.shape.results,
 })
 
 export type SiteReport = z.infer<typeof siteReport>

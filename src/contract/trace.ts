@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { namedActor, ROLES } from './actor.ts'
+import { auditReport } from './audit.ts'
 import { claim as declaration } from './claims.ts'
+import { compareReport } from './compare.ts'
+import { resultSummary } from './result.ts'
 import { modelId, scanReport } from './scan.ts'
+import { simulation } from './simulation.ts'
 import { declaredId } from './statement.ts'
 
 const relation = scanReport.shape.relations.element
@@ -81,6 +85,12 @@ const evaluation = z.object({
   ...event,
 })
 
+/** What was measured of decisions or behaviour. `result`, the whole of it: asked for with --results. */
+const result = resultSummary.extend({
+  result: z.discriminatedUnion('schema', [auditReport, compareReport, simulation]).optional(),
+  ...event,
+})
+
 const incident = z.object({
   severity: z.enum(['low', 'medium', 'high']),
   text: z.string(),
@@ -136,6 +146,8 @@ export const traceReport = z.object({
   sites: z.array(site),
   claims: z.array(claim),
   evaluations: z.array(evaluation),
+  /** Of this very model: what was measured of a parent does not carry over. */
+  results: z.array(result),
   incidents: z.array(incident),
   /** Asked for with --holders. */
   holders: z.array(holder).optional(),

@@ -57,6 +57,16 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t(`passport.error.refused.${fault.why}`, fault)
     case 'empty-ledger':
       return t('cli.error.emptyLedger')
+    case 'no-such-statement':
+      return t('serve.error.noSuchStatement', fault)
+    case 'outside-roots':
+      return t('serve.error.outsideRoots', fault)
+    case 'no-such-token':
+      return t('serve.error.noSuchToken', fault)
+    case 'no-such-job':
+      return t('serve.error.noSuchJob', fault)
+    case 'refused-statement':
+      return t(`serve.error.refusedStatement.${fault.why}`)
     case 'unknown-site':
       return t('cli.error.unknownSite', fault)
     case 'refused-receipt':

@@ -219,6 +219,11 @@ export async function latestCheckpoint(db: EstateDb): Promise<{ size: number; no
   return (await latest.executeTakeFirst()) ?? null
 }
 
+/** The latest checkpoints, the largest first. */
+export function lastCheckpoints(db: EstateDb, count: number): Promise<{ size: number; note: string }[]> {
+  return db.selectFrom('ledger_checkpoints').selectAll().orderBy('size', 'desc').limit(count).execute()
+}
+
 /** Puts a checkpoint with more signatures in the place of the one of its size. */
 export async function replaceCheckpoint(db: EstateDb, { size, note }: { size: number; note: string }): Promise<void> {
   await db.updateTable('ledger_checkpoints').set({ note }).where('size', '=', size).execute()

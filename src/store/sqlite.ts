@@ -4,7 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
 import { SQLITE_TYPES } from './column-types.ts'
-import { type EstateDatabase, type EstateDb, isBehind, migrateToLatest, PATIENCE_SECONDS } from './database.ts'
+import {
+  type EstateDatabase,
+  type EstateDb,
+  inTurn,
+  isBehind,
+  migrateToLatest,
+  type Opening,
+  PATIENCE_SECONDS,
+} from './database.ts'
 import { estateBusy, estateErrorOf } from './estate-error.ts'
 import type { EstateTables } from './schema.ts'
 
@@ -14,6 +22,9 @@ import type { EstateTables } from './schema.ts'
  */
 const BLOCKING_WAIT_MS = 200
 
+/** Where others are served meanwhile, by the same thread, it hardly waits at all. */
+const SHARED_WAIT_MS = 1
+
 /** Short, because a writer that hardly pauses leaves the lock for moments only. */
 const RETRY_MS = 2
 
@@ -21,13 +32,18 @@ const RETRY_MS = 2
 const CACHE_KIB = 64 * 1024
 
 /** Opens `folder`/estate.sqlite, made for its owner only where it is not there yet, and brings its schema up to date. */
-export async function openSqlite(folder: string, patienceSeconds = PATIENCE_SECONDS): Promise<EstateDatabase> {
+export async function openSqlite(
+  folder: string,
+  { patienceSeconds = PATIENCE_SECONDS, isShared = false }: Opening = {},
+): Promise<EstateDatabase> {
   const path = join(folder, 'estate.sqlite')
   const patiently = <T>(work: () => Promise<T>) => inPatience(work, path, patienceSeconds)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const connected = await patiently(async () => connect(path))
-    const database = databaseOver(connected, path, patiently)
+    const wait = isShared ? SHARED_WAIT_MS : BLOCKING_WAIT_MS
+    const connected = await patiently(async () => connect(path, wait))
+    const reading = isShared ? (await patiently(async () => connect(path, wait))).db : connected.db
+    const database = databaseOver(connected, reading, path, patiently)
     await migrate(database).catch(async (error) => {
       await database.close()
       throw error
@@ -44,10 +60,10 @@ interface Connected {
   run(line: string): void
 }
 
-function connect(path: string): Connected {
+function connect(path: string, wait: number): Connected {
   const database = new Libsql(path)
   try {
-    database.pragma(`busy_timeout = ${BLOCKING_WAIT_MS}`)
+    database.pragma(`busy_timeout = ${wait}`)
     database.pragma('journal_mode = WAL')
     // An acknowledged record survives a power cut, not only a crash of the process.
     database.pragma('synchronous = FULL')
@@ -63,7 +79,7 @@ function connect(path: string): Connected {
 
 type Patiently = <T>(work: () => Promise<T>) => Promise<T>
 
-function databaseOver({ db, run }: Connected, path: string, patiently: Patiently): EstateDatabase {
+function databaseOver({ db, run }: Connected, reading: EstateDb, path: string, patiently: Patiently): EstateDatabase {
   const converting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await patiently(work)
@@ -74,25 +90,13 @@ function databaseOver({ db, run }: Connected, path: string, patiently: Patiently
   return {
     path,
     kind: 'sqlite',
-    read: (work) => converting(() => db.transaction().execute(work)),
+    read: (work) => converting(() => reading.transaction().execute(work)),
     write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, work))),
-    close: () => close(db),
+    async close() {
+      if (reading !== db) await reading.destroy()
+      await close(db)
+    },
   }
-}
-
-/** The last writer of this process to each file. */
-const writers = new Map<string, Promise<unknown>>()
-
-/** After all that this process began to write to the file before. */
-function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const before = writers.get(path) ?? Promise.resolve()
-  const done = before.then(work, work)
-  const settled = done.catch(() => {})
-  writers.set(path, settled)
-  settled.then(() => {
-    if (writers.get(path) === settled) writers.delete(path)
-  })
-  return done
 }
 
 /** Brings everything into the one file, so that a copy of it is whole; when another process reads, the last one does. */

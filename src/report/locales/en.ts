@@ -4,6 +4,8 @@ import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
 import { enWeb } from './en-web.ts'
+import { enResults } from './en-results.ts'
+import { enServe } from './en-serve.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -423,4 +425,6 @@ export const en = {
   ...enLedger,
   ...enPassport,
   ...enWeb,
+  ...enServe,
+  ...enResults,
 } as const

@@ -5,6 +5,8 @@ import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
 import { jaWeb } from './ja-web.ts'
+import { jaResults } from './ja-results.ts'
+import { jaServe } from './ja-serve.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -400,4 +402,6 @@ export const ja: Catalogue = {
   ...jaLedger,
   ...jaPassport,
   ...jaWeb,
+  ...jaServe,
+  ...jaResults,
 }
