@@ -17,7 +17,6 @@ type Form = NonNullable<PredicateOf<'deployed'>['approved']>
 
 /** Whether what scans saw at a site is what was approved there; where it is not, what was done to it. */
 export function site(name: string, location: string, now: () => Date = () => new Date()): Promise<SiteReport> {
-<<<<<<< HEAD
   return withEstate(location, (estate) => siteIn(estate, name, now))
 }
 
@@ -52,37 +51,8 @@ export async function siteIn(
     }),
     differences,
     history: deployments.map((deployment) => shownSite(deployment, named)),
+    results: resultsOf(entries, named),
   }
-=======
-  return withEstate(location, async (estate) => {
-    const view = await viewOf(estate, null)
-    const entries = await view.about([siteTopic(name)])
-    const deployments = deploymentsFrom(entries)
-    const today = now().toISOString()
-    const current = deployments.findLast(({ until }) => until === null || until > today) ?? deployments.at(-1)
-    if (!current) throw new CommandError({ code: 'unknown-site', site: name })
-    const named = await namesFor(estate, entries, view.trust)
-    const { place, approved } = current.entry.statement.predicate
-    const present = place === null ? [] : [...(await estate.knownArtifacts(place)).values()]
-    const differences = await differencesOf(estate, current, approved, present)
-    const names = await estate.modelsAt(
-      present.map(({ model }) => model),
-      view.size,
-    )
-    return {
-      schema: 'yukue.site/1',
-      site: name,
-      verdict: verdictOf(current, present, differences, today),
-      approved: shownSite(current, named),
-      present: present.map(({ model, path, lastSeen }) => {
-        return { model, name: names.get(model)?.name ?? model, path, lastSeen }
-      }),
-      differences,
-      history: deployments.map((deployment) => shownSite(deployment, named)),
-      results: resultsOf(entries, named),
-    }
-  })
->>>>>>> results
 }
 
 function verdictOf(
