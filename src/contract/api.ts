@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { namedActor } from './actor.ts'
 import { VERDICTS } from './check.ts'
+import { resultFigure } from './result.ts'
 import { CHANGE_KINDS, modelId, scanReport } from './scan.ts'
 import { siteReport } from './site.ts'
 import { traceReport } from './trace.ts'
@@ -119,6 +120,8 @@ export const resultSummary = z
     /** Decisions or inputs; null for a simulation. */
     rows: count.nullable(),
     findings: count,
+    /** By which it is known at a glance. */
+    figures: z.array(resultFigure),
     /** Of the worst finding. */
     severity: severity.nullable(),
     /** Grade of the feedback evidence of an audit; null where none was asked for or none is identifiable. */

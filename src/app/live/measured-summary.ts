@@ -1,20 +1,22 @@
 import type { ResultSummary } from '../../contract/api.ts'
 import type { Entry } from '../../ledger/entry.ts'
 import { modelsIn } from '../../ledger/statement.ts'
+import { summaryOf } from '../result-summary.ts'
 
 /** A result on record in a line; models without their names. */
 export type MeasuredSummary = Omit<ResultSummary, 'models'> & { models: string[] }
 
 export function measuredSummary({ number, time, statement }: Entry<'measured'>): MeasuredSummary {
   const { at, site, window, result } = statement.predicate
-  return { number, time, at, site, window, models: modelsIn(statement), ...figuresOf(result) }
+  const { figures } = summaryOf(result)
+  return { number, time, at, site, window, models: modelsIn(statement), figures, ...figuresOf(result) }
 }
 
-type Figures = Pick<ResultSummary, 'kind' | 'rows' | 'findings' | 'severity' | 'grade'>
+type Counted = Pick<ResultSummary, 'kind' | 'rows' | 'findings' | 'severity' | 'grade'>
 
 const SEVERITIES = ['high', 'medium', 'low'] as const
 
-function figuresOf(result: Entry<'measured'>['statement']['predicate']['result']): Figures {
+function figuresOf(result: Entry<'measured'>['statement']['predicate']['result']): Counted {
   switch (result.schema) {
     case 'yukue.audit/1': {
       const severity = SEVERITIES.find((each) => result.findings.some((finding) => finding.severity === each)) ?? null
