@@ -17,6 +17,8 @@ export default defineConfig({
     // The layout engine of graphs is one file of 1.4 MB in a worker, loaded when a graph is opened.
     chunkSizeWarningLimit: 2_000,
     reportCompressedSize: false,
+    // `"use client"` and its like concern servers that render React, which this is none of.
+    rolldownOptions: { checks: { moduleLevelDirective: false, ineffectiveDynamicImport: false } },
   },
   worker: { format: 'es' },
   logLevel: 'warn',

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import type { AuditFigures, AuditReport } from '../../src/contract/audit.ts'
 import { visible } from '../../src/report/escape.ts'
-import { isReference, leadSentences } from '../../src/report/impact-text.ts'
+import { isReference, leadSentences } from '../../src/report/impact-lead.ts'
 import { useLanguage } from '../language.tsx'
 import { Loading } from '../parts/answer.tsx'
 import { chance, figure, share, whole } from '../parts/format.ts'

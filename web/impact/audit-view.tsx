@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import type { AuditReport } from '../../src/contract/audit.ts'
 import { visible } from '../../src/report/escape.ts'
-import { leftOutText, nextSteps } from '../../src/report/impact-text.ts'
+import { leftOutText, nextSteps } from '../../src/report/impact-lead.ts'
 import { heterogeneityText } from '../../src/report/impact-text-parts.ts'
 import { useLanguage } from '../language.tsx'
 import { Loading } from '../parts/answer.tsx'

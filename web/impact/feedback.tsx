@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import type { AuditFeedback } from '../../src/contract/audit.ts'
 import { visible } from '../../src/report/escape.ts'
-import { effectText } from '../../src/report/impact-text.ts'
+import { effectText } from '../../src/report/impact-lead.ts'
 import { useText } from '../language.tsx'
 import { Loading } from '../parts/answer.tsx'
 import { Table } from '../parts/table.tsx'

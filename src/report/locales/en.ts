@@ -3,9 +3,9 @@ import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
-import { enWeb } from './en-web.ts'
 import { enResults } from './en-results.ts'
 import { enServe } from './en-serve.ts'
+import { enWeb } from './en-web.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {

@@ -4,9 +4,9 @@ import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
 import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
-import { jaWeb } from './ja-web.ts'
 import { jaResults } from './ja-results.ts'
 import { jaServe } from './ja-serve.ts'
+import { jaWeb } from './ja-web.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
