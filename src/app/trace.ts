@@ -31,6 +31,8 @@ export interface TraceOptions {
   holders?: boolean
   /** Results as a whole. */
   results?: boolean
+  /** Declarations are read from files in these folders only (real paths); from anywhere unless given. */
+  within?: readonly string[]
 }
 
 /**
@@ -47,7 +49,7 @@ export function trace(reference: string, location: string, options: TraceOptions
 export async function traceIn(
   estate: Estate,
   reference: string,
-  { asOf = null, holders = false, results = false }: TraceOptions = {},
+  { asOf = null, holders = false, results = false, within }: TraceOptions = {},
 ): Promise<TraceReport> {
   const view = await viewOf(estate, asOf)
   const model = await findAt(estate, view, reference)
@@ -79,7 +81,7 @@ export async function traceIn(
       }
     }),
     claims: await claimsOf(estate, view, model, entries, family.relations, (entry) => eventOf(entry, named), named),
-    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id) } : {}),
+    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id, within) } : {}),
     ...factsOf(entries, named),
     results: resultsOf(entries, named, { whole: results }),
     ...(holders ? { holders: [...holdersOf(entries, named), ...heldHere(view, places)] } : {}),
