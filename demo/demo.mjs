@@ -33,12 +33,11 @@ export async function start(args, env) {
   const models = await obtain(packages, cache, npmPacker(env))
   const port = optionOf(args, '--port')
   const passedOn = without(args, ['--fresh', '--no-serve'], ['--port'])
-  if (args.includes('--no-serve')) return await scan([models], passedOn)
-  const story = writeModels(cache)
-  const code = await scan([models, story], passedOn)
+  if (args.includes('--no-serve')) return await scan(models, passedOn)
+  const code = await scan(models, passedOn)
   if (code > 1) return code
   const estate = estateOf(passedOn)
-  await tellStory(estate, story, (command) => yukue([...command, '--estate', estate]), say)
+  await tellStory(estate, writeModels(cache), yukue, say)
   return await serve(estate, port)
 }
 
@@ -48,17 +47,27 @@ function estateOf(args) {
 }
 
 /**
- * Runs a command that is to succeed, and keeps what it prints unless it fails.
+ * Runs a command that is to succeed.
  *
  * @param {string[]} args
+ * @param {string} estate
+ * @returns {Promise<string>} what it printed
  */
-async function yukue(args) {
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'yukue.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let printed = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += text))
+async function yukue(args, estate) {
+  const child = spawn(process.execPath, [join(ROOT, 'bin', 'yukue.js'), ...args, '--estate', estate], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [printed, said] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text
+  })
   const code = await exitCode(child)
   // 1 is a finding, such as an audit that stands out.
-  if (code > 1) throw new DemoError(`yukue ${args.join(' ')} failed:\n${printed}`)
+  if (code > 1) throw new DemoError(`yukue ${args.join(' ')} failed:\n${said}`)
+  return printed
 }
 
 /**
@@ -114,24 +123,14 @@ export function forget(packages, cache) {
 }
 
 /**
- * @param {string[]} folders
+ * @param {string} models
  * @param {string[]} args
  */
-async function scan(folders, args) {
+async function scan(models, args) {
   const estate = estateOf(args)
   const page = resolve(optionOf(args, '--page') ?? join(estate, 'demo.html'))
   mkdirSync(dirname(page), { recursive: true })
-  const command = [
-    join(ROOT, 'bin', 'yukue.js'),
-    'scan',
-    ...folders,
-    '--as',
-    VOICES,
-    '--page',
-    page,
-    '--estate',
-    estate,
-  ]
+  const command = [join(ROOT, 'bin', 'yukue.js'), 'scan', models, '--as', VOICES, '--page', page, '--estate', estate]
   const code = await exitCode(
     spawn(process.execPath, [...command, ...args], { stdio: ['ignore', 'inherit', 'inherit'] }),
   )
