@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter'
 import type { Language } from '../../src/report/language.ts'
 import { useLanguage } from '../language.tsx'
 import { THEMES, useTheme } from '../theme.ts'
+import { SignedIn, SignOut } from './signed-in.tsx'
 
 const PAGES = [
   ['overview', '/'],
@@ -47,7 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        {children}
+        <SignedIn>{children}</SignedIn>
       </main>
     </>
   )
@@ -84,6 +85,7 @@ function Settings() {
         <span className="hidden">{t('web.theme.label')} </span>
         {t(`web.theme.${theme}`)}
       </button>
+      <SignOut />
     </div>
   )
 }

@@ -72,7 +72,6 @@ export const enWeb = {
       token: 'Token',
       enter: 'Sign in',
       leave: 'Sign out',
-      refused: 'The token was not accepted.',
     },
     axis: {
       mobility: 'Mobility',

@@ -68,7 +68,6 @@ export const jaWeb: Pick<Catalogue, 'web'> = {
       token: 'トークン',
       enter: 'サインイン',
       leave: 'サインアウト',
-      refused: 'トークンを確認できませんでした。',
     },
     axis: {
       mobility: '移動',
