@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../contract/version.ts'
-import { type Translate, textOf } from '../report/language.ts'
+import { textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import { common, repeatable } from './options.ts'
 import { addLedgerCommands } from './program-ledger.ts'
 import { addPassportCommands } from './program-passport.ts'
-import type { Streams } from './streams.ts'
+import { addServeCommands } from './program-serve.ts'
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
-export function programFor(t: Translate, streams: Streams, exit: (code: number) => void): Command {
-  const context: CommandContext = { t, streams, exit }
+export function programFor(context: CommandContext): Command {
+  const { t, streams } = context
   const program = new Command('yukue')
     .description(t('cli.description'))
     .version(VERSION, '-V, --version', t('cli.global.version'))
@@ -29,6 +29,7 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addCompare(program, context)
   addLedgerCommands(program, context)
   addPassportCommands(program, context)
+  addServeCommands(program, context)
   return program
 }
 

@@ -25,6 +25,7 @@ export type CommandFault =
   | { code: 'empty-ledger' }
   | { code: 'no-such-statement'; number: string }
   | { code: 'outside-roots'; path: string }
+  | { code: 'port-taken'; host: string; port: string; reason: string }
   | { code: 'no-such-token'; token: string }
   | { code: 'no-such-job'; job: string }
   | { code: 'refused-statement'; why: StatementRefusal }

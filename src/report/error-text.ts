@@ -61,6 +61,8 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t('serve.error.noSuchStatement', fault)
     case 'outside-roots':
       return t('serve.error.outsideRoots', fault)
+    case 'port-taken':
+      return t('serve.error.portTaken', fault)
     case 'no-such-token':
       return t('serve.error.noSuchToken', fault)
     case 'no-such-job':

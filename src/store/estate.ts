@@ -12,6 +12,7 @@ import {
   checkpointsFrom,
   enter,
   enterChanges,
+  enterOnce,
   entriesAbout,
   entriesBetween,
   headOf,
@@ -130,6 +131,8 @@ export interface Estate {
   entries(from: number, to: number): Promise<LedgerEntry[]>
   /** Entries about any of these topics among the first `size`, in order; of these kinds only, where kinds are named. */
   entriesAbout(topics: readonly string[], size: number, kinds?: readonly PredicateKind[]): Promise<LedgerEntry[]>
+  /** Enters a statement that others signed, unless one with its payload stands already. Gives its number; null where it stood. */
+  enterOnce(draft: Draft): Promise<number | null>
   /** How many entries there were at a time (RFC 3339). */
   sizeAt(time: string): Promise<number>
   tiles(keys: readonly TileKey[]): Promise<Tile[]>
@@ -248,6 +251,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     knownKin: (rules) => read((db) => knownKin(db, rules)),
     ledgerHead: () => read(headOf),
     enter: (make) => write((db) => enter(db, writable(writing), make)),
+    enterOnce: (draft) => write((db) => enterOnce(db, writable(writing), draft)),
     entries: (from, to) => read((db) => entriesBetween(db, from, to)),
     entriesAbout: (topics, size, kinds) => read((db) => entriesAbout(db, topics, size, kinds)),
     sizeAt: (time) => read((db) => sizeAt(db, time)),

@@ -9,7 +9,6 @@ export const enServe = {
       allowHost: 'a name under which the server is reached, as a proxy passes it on (may be repeated)',
       roots:
         'a folder that may be scanned, and whose weights may be read, through the API (may be repeated; default: the working folder and what was scanned before)',
-      open: 'say how to open the page, with a token that signs in at once',
       requireToken: 'let nobody read without a token, on this machine neither',
     },
     token: {
@@ -83,6 +82,7 @@ export const enServe = {
         title: 'Unsupported content',
         detail: 'The body has another media type or encoding than is taken here. Compressed bodies are not taken.',
       },
+      'too-slow': { title: 'Too slow', detail: 'The body did not arrive in time. Send it again, or in smaller parts.' },
       'too-many': { title: 'Too many requests', detail: 'Wait {{seconds}} s, then try again.' },
       busy: { title: 'Busy', detail: 'As many jobs as are queued at most wait already. Try again when one is done.' },
       failed: {

@@ -11,7 +11,6 @@ export const jaServe: Pick<Catalogue, 'serve'> = {
       allowHost: 'プロキシが伝える、このサーバーの名前（複数指定可）',
       roots:
         'APIからスキャンし、重みを読んでよいフォルダー（複数指定可。既定は作業フォルダーと、これまでにスキャンした場所）',
-      open: 'そのままサインインできるトークン付きのアドレスを表示する',
       requireToken: 'このマシンからの閲覧にもトークンを求める',
     },
     token: {
@@ -86,6 +85,10 @@ export const jaServe: Pick<Catalogue, 'serve'> = {
       'unsupported-media': {
         title: '受け取れない形式です',
         detail: '本文のメディア型または符号化が、ここで受け取れるものと異なります。圧縮された本文は受け取りません。',
+      },
+      'too-slow': {
+        title: '遅すぎます',
+        detail: '本文が時間内に届きませんでした。もう一度、または小さく分けて送ってください。',
       },
       'too-many': { title: '要求が多すぎます', detail: '{{seconds}}秒待ってから、もう一度お試しください。' },
       busy: {
