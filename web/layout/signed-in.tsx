@@ -1,16 +1,33 @@
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import type { Session } from '../../src/contract/api.ts'
 import { useText } from '../language.tsx'
-import { Answer, Problem } from '../parts/answer.tsx'
+import { Answer, Loading, Problem } from '../parts/answer.tsx'
 import { queries, send, useAnswer } from '../server.ts'
+
+/** The token that the server printed with its address, behind the #; it goes from the address before anything else does. */
+const printed = takeToken()
+
+function takeToken(): string | null {
+  const [, token] = /^#token=([\w-]{1,256})$/.exec(location.hash) ?? []
+  if (token === undefined) return null
+  history.replaceState(history.state, '', location.pathname + location.search)
+  return token
+}
 
 /** The pages, for whoever may read; otherwise the way to sign in. */
 export function SignedIn({ children }: { children: ReactNode }) {
-  return (
-    <Answer of={useAnswer<Session>('session')}>
-      {({ role }) => (role === null ? <SignIn /> : <>{children}</>)}
-    </Answer>
-  )
+  const [entering, setEntering] = useState(printed !== null)
+  useEffect(() => {
+    if (printed === null) return
+    const done = () => {
+      setEntering(false)
+      void queries.invalidateQueries()
+    }
+    send('session', { token: printed }).then(done, done)
+  }, [])
+  const session = useAnswer<Session>(entering ? null : 'session')
+  if (entering) return <Loading />
+  return <Answer of={session}>{({ role }) => (role === null ? <SignIn /> : children)}</Answer>
 }
 
 function SignIn() {
