@@ -14,7 +14,7 @@ export function pages({ pages: folder }: Serving): MiddlewareHandler<Carried> {
     }
   const found = serveStatic<Carried>({ root: folder, precompressed: true })
   const page = serveStatic<Carried>({ root: folder, path: 'index.html', precompressed: true })
-  return async (c, next) => {
+  return async (c) => {
     if (!isPlain(c.req.path)) throw new RequestProblem('not-found')
     // A site or a model may be called anything, also with a dot in it.
     const isFile = c.req.path.startsWith('/assets/')
@@ -22,7 +22,6 @@ export function pages({ pages: folder }: Serving): MiddlewareHandler<Carried> {
     if (!answer) throw new RequestProblem('not-found')
     const isHashed = isFile && HASHED.test(c.req.path)
     answer.headers.set('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-    await next()
     return answer
   }
 }
