@@ -106,7 +106,14 @@ export function forestOptions(plot: Plot, rows: readonly ForestRow[]) {
   return {
     height: 60 + ROW_HEIGHT * rows.length,
     marginLeft: MARGIN_LEFT,
-    x: { type: 'log' as const, grid: true, label: null, ticks: ticksFor(drawn), tickFormat: String },
+    x: {
+      // A logarithmic scale of d3 labels powers of ten only, whatever it is told; so the logarithm is taken before.
+      transform: Math.log,
+      grid: true,
+      label: null,
+      ticks: ticksFor(drawn).map(Math.log),
+      tickFormat: (value: number) => String(Number(Math.exp(value).toPrecision(3))),
+    },
     y: { domain: order, label: null },
     marks: [
       plot.ruleX([1], { strokeDasharray: '4 3' }),

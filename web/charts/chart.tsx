@@ -1,3 +1,4 @@
+import '../style/charts.css'
 import * as Plot from '@observablehq/plot'
 import { useEffect, useRef, useState } from 'react'
 import {

@@ -1,3 +1,4 @@
+import '../style/charts.css'
 import type { DiffReport } from '../../src/contract/diff.ts'
 import { distanceText, heatMapOf } from '../../src/report/heat.ts'
 import { useText } from '../language.tsx'

@@ -8,6 +8,9 @@ import { useLanguage } from '../language.tsx'
 import { day } from '../parts/format.ts'
 import { NODE_HEIGHT, NODE_WIDTH, placesOf } from './layout.ts'
 
+/** Between two boxes there is room for a day and a status. */
+const LABEL_WIDTH = 210
+
 type Hop = TraceReport['hops'][number]
 
 /** Who gave a model to whom. The same stands in words in the time line below it. */
@@ -68,7 +71,7 @@ function useDrawing(hops: readonly Hop[]) {
       hops.flatMap(({ from, to }) => [from, to]).flatMap((actor) => (actor ? [[actor.id, actor]] : [])),
     )
     const ends = hops.flatMap(({ from, to }) => (from && to ? [{ from: from.id, to: to.id }] : []))
-    placesOf([...actors.keys()], ends).then((found) => {
+    placesOf([...actors.keys()], ends, LABEL_WIDTH).then((found) => {
       if (!current) return
       setPlaces([...actors].map(([id, hop]) => ({ id, hop, ...(found.get(id) ?? { x: 0, y: 0 }) })))
     })

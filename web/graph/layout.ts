@@ -12,19 +12,20 @@ export interface Ends {
 const elk = new ELK({ workerUrl })
 
 /**
- * Places for boxes of one size, from left to right in layers. A thousand take two seconds, so it happens in a worker of its own:
+ * Places for boxes of one size, from left to right in layers `gap` apart. A thousand take two seconds, so it happens in a worker of its own:
  * the page answers meanwhile.
  */
 export async function placesOf(
   ids: readonly string[],
   edges: readonly Ends[],
+  gap = 70,
 ): Promise<Map<string, { x: number; y: number }>> {
   const graph: ElkNode = {
     id: 'root',
     layoutOptions: {
       'elk.algorithm': 'layered',
       'elk.direction': 'RIGHT',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '70',
+      'elk.layered.spacing.nodeNodeBetweenLayers': String(gap),
       'elk.spacing.nodeNode': '18',
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
     },

@@ -82,6 +82,7 @@ function Settings() {
         {other === 'ja' ? '日本語' : 'English'}
       </button>
       <button type="button" className="quiet" onClick={() => setTheme(next)}>
+        <span aria-hidden="true">◐ </span>
         <span className="hidden">{t('web.theme.label')} </span>
         {t(`web.theme.${theme}`)}
       </button>

@@ -4,7 +4,7 @@ import { claimTitle, claimVerdict } from '../../src/report/claim-text.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useLanguage } from '../language.tsx'
 import { day, whole } from '../parts/format.ts'
-import { ActorLink, ModelLink, StatementLink } from '../parts/links.tsx'
+import { ActorLink, ModelLink, NamedModel, StatementLink } from '../parts/links.tsx'
 import { Table } from '../parts/table.tsx'
 import { Status } from '../parts/tags.tsx'
 
@@ -104,7 +104,11 @@ function Claims({ trace: { claims } }: { trace: TraceReport }) {
           cells: [
             t(`ledger.claim.${claim.subject}`),
             visible(claim.value),
-            visible(claim.measured ?? t('ledger.notMeasured')),
+            claim.measured?.startsWith('blake3:') ? (
+              <NamedModel key="measured" id={claim.measured} />
+            ) : (
+              visible(claim.measured ?? t('ledger.notMeasured'))
+            ),
             <span key="by">
               <ActorLink actor={claim.by} /> <span className="soft">{day(claim.at, language)}</span>
             </span>,

@@ -2,7 +2,7 @@ import type { CheckReport } from '../../src/contract/check.ts'
 import type { TraceReport } from '../../src/contract/trace.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useLanguage } from '../language.tsx'
-import { Loading } from '../parts/answer.tsx'
+import { Loading, Problem } from '../parts/answer.tsx'
 import { day } from '../parts/format.ts'
 import { StatementLink } from '../parts/links.tsx'
 import { RuleCard } from '../parts/rule.tsx'
@@ -10,7 +10,16 @@ import { Severity } from '../parts/tags.tsx'
 import { VerdictList } from '../parts/verdict-list.tsx'
 
 /** What is not as agreed, what could not be decided and what would settle it, and the incidents on record. */
-export function OpenSection({ check, trace }: { check: CheckReport | null; trace: TraceReport }) {
+export function OpenSection({
+  check,
+  problem,
+  trace,
+}: {
+  check: CheckReport | null
+  /** Why there is no check. */
+  problem: Error | null
+  trace: TraceReport
+}) {
   const { t, language } = useLanguage()
   return (
     <section id="open" aria-labelledby="open-title">
@@ -23,7 +32,9 @@ export function OpenSection({ check, trace }: { check: CheckReport | null; trace
           <StatementLink number={incident.statement} />
         </p>
       ))}
-      {check === null ? <Loading /> : <VerdictList check={check}>{(rule) => <RuleCard rule={rule} />}</VerdictList>}
+      {problem === null ? null : <Problem error={problem} />}
+      {check === null && problem === null ? <Loading /> : null}
+      {check === null ? null : <VerdictList check={check}>{(rule) => <RuleCard rule={rule} />}</VerdictList>}
     </section>
   )
 }

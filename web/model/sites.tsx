@@ -3,7 +3,7 @@ import type { TraceReport } from '../../src/contract/trace.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useLanguage } from '../language.tsx'
 import { day } from '../parts/format.ts'
-import { ActorLink, ModelLink, SiteLink, StatementLink } from '../parts/links.tsx'
+import { ActorLink, NamedModel, SiteLink, StatementLink } from '../parts/links.tsx'
 import { Table } from '../parts/table.tsx'
 import { Severity, Status } from '../parts/tags.tsx'
 import type { Results } from '../results.ts'
@@ -14,6 +14,10 @@ export function SitesSection({ trace }: { trace: TraceReport }) {
   const { t, language } = useLanguage()
   const results = useAnswer<Results>('results', { limit: 200 })
   const latestAt = (site: string) => results.data?.items.find((result) => result.site === site)
+  const here = new Set(trace.sites.map(({ site }) => site))
+  const elsewhere = results.data?.items.filter(
+    ({ site, models }) => (site === null || !here.has(site)) && models.some(({ id }) => id === trace.model.id),
+  )
   return (
     <section id="sites" aria-labelledby="sites-title">
       <h2 id="sites-title">{t('web.model.sites')}</h2>
@@ -37,11 +41,7 @@ export function SitesSection({ trace }: { trace: TraceReport }) {
               key: `${site.site} ${site.statement}`,
               cells: [
                 <SiteLink key="site" site={site.site} />,
-                site.model === trace.model.id ? (
-                  t('web.site.this')
-                ) : (
-                  <ModelLink key="model" id={site.model} name={null} />
-                ),
+                site.model === trace.model.id ? t('web.site.this') : <NamedModel key="model" id={site.model} />,
                 `${visible(site.purpose ?? '–')}${site.jurisdiction === null ? '' : ` · ${visible(site.jurisdiction)}`}`,
                 <ActorLink key="actor" actor={site.actor} />,
                 site.until === null
@@ -66,6 +66,14 @@ export function SitesSection({ trace }: { trace: TraceReport }) {
           })}
         />
       )}
+      {elsewhere?.map((result) => (
+        <p key={result.number} className="row">
+          <Link href={`/impact/${result.number}`}>{t(`web.result.${result.kind}`)}</Link>
+          {result.site === null ? null : <SiteLink site={result.site} />}
+          {result.severity === null ? null : <Severity severity={result.severity} />}
+          <span className="small soft">{day(result.at, language)}</span>
+        </p>
+      ))}
     </section>
   )
 }

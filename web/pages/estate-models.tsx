@@ -114,8 +114,8 @@ function Entry({ model }: { model: ModelSummary }) {
         <ModelLink id={model.id} name={model.name} />
         <div className="soft small">
           {t('web.estate.parameters', { number: roughly(model.parameters, language) })}
-          {model.quantisation === null ? '' : ` · ${model.quantisation.scheme}`} ·{' '}
-          {model.formats.map(visible).join(' · ')}
+          {model.quantisation === null ? '' : ` · ${model.quantisation.scheme}`}
+          {model.formats.map((format) => ` · ${visible(format)}`).join('')}
         </div>
       </div>
       <div className="small">

@@ -10,7 +10,7 @@ import { JourneySection } from '../model/journey.tsx'
 import { OpenSection } from '../model/open.tsx'
 import { SitesSection } from '../model/sites.tsx'
 import { WhereSection } from '../model/where.tsx'
-import { Answer, Problem } from '../parts/answer.tsx'
+import { Answer } from '../parts/answer.tsx'
 import { roughly, shortId } from '../parts/format.ts'
 import { VerdictTag } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -74,7 +74,7 @@ function Shown({ details, trace, check, checkError }: Known) {
       {details === null ? null : <FamilySection model={trace.model} />}
       {details === null ? null : <ChangeSection trace={trace} />}
       <SitesSection trace={trace} />
-      {checkError === null ? <OpenSection check={check} trace={trace} /> : <Problem error={checkError} />}
+      <OpenSection check={check} problem={checkError} trace={trace} />
       <FactsSection details={details} trace={trace} />
     </>
   )

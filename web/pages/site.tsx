@@ -6,7 +6,7 @@ import { SiteImpact } from '../impact/site-impact.tsx'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, shortId } from '../parts/format.ts'
-import { ActorLink, changeAddress, ModelLink, StatementLink } from '../parts/links.tsx'
+import { ActorLink, changeAddress, ModelLink, NamedModel, StatementLink } from '../parts/links.tsx'
 import { RuleCard } from '../parts/rule.tsx'
 import { Status } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -88,7 +88,7 @@ function Approval({ approved }: { approved: SiteReport['approved'] }) {
     <dl className="facts">
       <dt>{t('site.approved')}</dt>
       <dd className="row">
-        <ModelLink id={approved.model} name={null} />
+        <NamedModel id={approved.model} />
         <Status status={approved.status} />
         <StatementLink number={approved.statement} />
       </dd>

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { NamedActor } from '../../src/contract/actor.ts'
+import type { ModelDetails } from '../../src/contract/api.ts'
 import { actorText } from '../../src/report/actor-text.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useText } from '../language.tsx'
+import { useAnswer } from '../server.ts'
 import { shortId } from './format.ts'
 
 export const modelAddress = (id: string, part = '') => `/models/${encodeURIComponent(id)}${part}`
@@ -17,6 +19,12 @@ export function ModelLink({ id, name }: { id: string; name?: string | null | und
       <bdi>{visible(name || shortId(id))}</bdi>
     </Link>
   )
+}
+
+/** Of a model of which only the id is known so far. */
+export function NamedModel({ id }: { id: string }) {
+  const { data } = useAnswer<ModelDetails>(`models/${encodeURIComponent(id)}`)
+  return <ModelLink id={id} name={data?.name} />
 }
 
 export function SiteLink({ site }: { site: string }) {
