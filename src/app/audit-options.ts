@@ -52,7 +52,8 @@ export function auditOptionsFrom(path: string, flags: AuditFlags): AuditOptions 
   const asksEffect = flags.effect ?? false
   if (decision === null && flags.score === undefined && !asksEffect) throw needed('--decision', 'audit')
   // numbers or periods of a panel are no times of decisions
-  const isPanel = asksEffect && flags.unit !== undefined && decision === null
+  const isWindowed = flags.from !== undefined || flags.to !== undefined
+  const isPanel = asksEffect && !isWindowed && flags.unit !== undefined && decision === null
   const question = {
     decision,
     favourable,
@@ -63,7 +64,7 @@ export function auditOptionsFrom(path: string, flags: AuditFlags): AuditOptions 
     subject: flags.subject ?? null,
     site: flags.site ?? null,
     model: flags.model ?? null,
-    time: isPanel || (flags.adopted !== undefined && asksEffect) ? null : (flags.time ?? null),
+    time: isPanel || (flags.adopted !== undefined && asksEffect && !isWindowed) ? null : (flags.time ?? null),
     timeFormat: flags.timeFormat ?? null,
     from: dayFrom('--from', flags.from),
     to: dayFrom('--to', flags.to),
@@ -83,9 +84,11 @@ export function auditOptionsFrom(path: string, flags: AuditFlags): AuditOptions 
     path,
     table: flags.table ?? null,
     question,
+    probability: flags.probability ?? null,
     deployer: flags.deployer ?? null,
     bases: Object.fromEntries((flags.base ?? []).map((text) => pairFrom('--base', text))),
     deployed,
+    ledger: null,
     design: asksEffect
       ? {
           outcome: flags.outcome ?? null,
@@ -104,6 +107,8 @@ export function auditOptionsFrom(path: string, flags: AuditFlags): AuditOptions 
           adopted: flags.adopted ?? null,
           deployed,
           features: flags.feature ?? [],
+          from: question.from,
+          to: question.to,
         }
       : null,
   }

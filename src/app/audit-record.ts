@@ -3,7 +3,8 @@ import type { Impact } from '../observe/impact.ts'
 import type { Question } from '../observe/question.ts'
 import { ask, text } from '../observe/sql.ts'
 import { openLog } from '../store/decision-source.ts'
-import { type AuditOptions, type AuditProgress, impactOf } from './audit.ts'
+import { impactOf } from './audit.ts'
+import type { AuditOptions, AuditProgress } from './audit-terms.ts'
 
 /** Which model and which site a result is of. */
 export interface AuditSubject {

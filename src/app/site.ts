@@ -7,8 +7,9 @@ import { siteTopic } from '../ledger/statement.ts'
 import { relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
 import type { KnownArtifact } from '../store/records.ts'
+import { exposuresOf, withForeign } from './exposures.ts'
 import { printsFrom } from './known-prints.ts'
-import { type NameActor, namesFor, shownSignatures, viewOf } from './ledger-view.ts'
+import { type LedgerView, type NameActor, namesFor, shownSignatures, viewOf } from './ledger-view.ts'
 import { resultsOf } from './results.ts'
 import { withEstate } from './with-estate.ts'
 
@@ -50,9 +51,28 @@ export async function siteIn(
       return { model, name: names.get(model)?.name ?? model, path, lastSeen }
     }),
     differences,
+    exposures: await exposuresAt(estate, view, [...new Set([current.model, ...present.map(({ model }) => model)])]),
     history: deployments.map((deployment) => shownSite(deployment, named)),
     results: resultsOf(entries, named),
   }
+}
+
+/** Ancestors that are looked through for incidents, the nearest first. */
+const MAX_ANCESTORS = 2_000
+
+async function exposuresAt(
+  estate: Estate,
+  view: LedgerView,
+  models: readonly string[],
+): Promise<NonNullable<SiteReport['exposures']>> {
+  const exposures: NonNullable<SiteReport['exposures']> = []
+  for (const model of models) {
+    const own = await withForeign(view, await view.about([model]))
+    const ancestors = await estate.walk(model, view.size, 'ancestors', MAX_ANCESTORS)
+    const found = await exposuresOf(estate, view, model, ancestors, own)
+    exposures.push(...found.filter(({ settledBy }) => settledBy === null).map((each) => ({ ...each, model })))
+  }
+  return exposures
 }
 
 function verdictOf(

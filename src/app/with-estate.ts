@@ -86,7 +86,7 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (!(error instanceof EstateError)) throw error
-    throw new CommandError({ code: error.code, path: error.path, message: error.message })
+    throw new CommandError({ code: error.code, path: error.path, message: error.reason })
   }
 }
 

@@ -9,7 +9,7 @@ import { chooseLanguage, type Language } from '../report/language.ts'
 import { renderLl144 } from '../report/ll144.ts'
 import { type AuditFlags, auditOptions } from './audit-flags.ts'
 import type { CommandContext } from './context.ts'
-import { textOptions, writeJson, writePage } from './output.ts'
+import { estateFolder, textOptions, writeJson, writePage } from './output.ts'
 import { phasesOn } from './progress.ts'
 import { isToBeRecorded, recordedFrom, sayRecorded, withRecorded } from './recorded.ts'
 import { simulateCommand } from './simulate-command.ts'
@@ -26,7 +26,9 @@ export async function auditCommand(
     throw new CommandError({ code: 'option-not-usable', option: '--report', value: flags.report, expected: 'll144' })
   const { t, streams } = context
   const progress = phasesOn(streams.stderr, t, flags.quiet ?? false)
-  const options = auditOptions(path, flags)
+  const asked = auditOptions(path, flags)
+  const source = { location: estateFolder(flags, streams), model: flags.recordModel ?? null }
+  const options = flags.fromLedger ? { ...asked, ledger: source } : asked
   const given = { model: flags.recordModel ?? null, site: flags.recordSite ?? null }
   const { impact, said } = isRecorded
     ? await auditForRecord(options, given, progress)

@@ -13,6 +13,7 @@ export interface AuditFlags extends CommonOptions, AskedFlags {
   distributionDate?: string
   page?: string
   simulate?: boolean
+  fromLedger?: boolean
   record?: boolean
   recordModel?: string
   recordSite?: string
@@ -22,8 +23,14 @@ export interface AuditFlags extends CommonOptions, AskedFlags {
 
 /** Flags and mapping file as one set of options. */
 export function auditOptions(path: string, given: AuditFlags): AuditOptions {
+  const ofEffect = EFFECT_OPTIONS.find((name) => given[name] !== undefined)
+  if (ofEffect !== undefined && !given.effect)
+    throw new CommandError({ code: 'option-needed', option: '--effect', because: `--${ofEffect}` })
   return auditOptionsFrom(path, given.map === undefined ? given : withMapping(given, readMapping(given.map)))
 }
+
+/** Those that say nothing without `--effect`. Of a mapping file they are parts of the record, asked for or not. */
+const EFFECT_OPTIONS = ['holdout', 'threshold', 'unit', 'adopted', 'period', 'feature'] as const
 
 function readMapping(path: string): LogMapping {
   let text: string

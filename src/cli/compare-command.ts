@@ -1,10 +1,12 @@
 import { numberFrom, wholeFrom } from '../app/audit-options.ts'
 import { type CompareProgress, compareModels, comparePredictions, isEndpoint } from '../app/compare.ts'
 import { CommandError } from '../contract/command-error.ts'
+import { VERSION } from '../contract/version.ts'
+import { renderComparePage } from '../report/compare-page.ts'
 import { renderCompareText } from '../report/compare-text.ts'
-import type { Translate } from '../report/language.ts'
+import { chooseLanguage, type Language, type Translate } from '../report/language.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
-import { textOptions, writeJson } from './output.ts'
+import { textOptions, writeJson, writePage } from './output.ts'
 import { isToBeRecorded, type RecordFlags, recordedFrom, sayRecorded, withRecorded } from './recorded.ts'
 import type { Output } from './streams.ts'
 
@@ -22,6 +24,7 @@ export interface CompareFlags extends CommonOptions {
   concurrency?: string
   price?: string
   resume?: string
+  page?: string
   record?: boolean
   recordModel?: string
   recordParent?: string
@@ -50,6 +53,11 @@ export async function compareCommand(
   if (flags.json) writeJson(context.streams, withRecorded(report, done))
   else context.streams.stdout.write(renderCompareText(report, textOptions(flags, context)))
   sayRecorded(done, 'comparison', flags, context)
+  if (flags.page === undefined) return
+  const language = chooseLanguage(flags.lang as Language | undefined, context.streams.env)
+  const generated = `${new Date().toISOString().replace('T', ' ').slice(0, 16)} UTC`
+  const page = await renderComparePage(report, { t: context.t, language, generated, version: VERSION })
+  writePage(flags.page, page, context, flags)
 }
 
 /** Of files of predictions, `--model` names the models: the parent's first where there are two. */

@@ -35,6 +35,7 @@ export const AUDIT_OPTIONS: OptionList = [
   ['--period <period>', 'cli.audit.period'],
   ['--deployed <day>...', 'cli.audit.deployed'],
   ['--feature <column>...', 'cli.audit.feature'],
+  ['--from-ledger', 'result.option.fromLedger'],
   ['--map <file>', 'cli.audit.map'],
   ['--table <name>', 'cli.audit.table'],
   ['--report <kind>', 'cli.audit.report'],
@@ -73,6 +74,7 @@ export const COMPARE_OPTIONS: OptionList = [
   ['--concurrency <number>', 'cli.compare.concurrency'],
   ['--price <list>', 'cli.compare.price'],
   ['--resume <file>', 'cli.compare.resume'],
+  ['--page <file>', 'cli.compare.page'],
   ['--record', 'result.option.record'],
   ['--record-model <model>', 'result.option.model'],
   ['--record-parent <model>', 'result.option.parent'],
@@ -81,7 +83,7 @@ export const COMPARE_OPTIONS: OptionList = [
 ]
 
 export const COMPARE_EXAMPLES = [
-  'yukue compare --predictions a.csv b.csv --key id --prediction label --truth truth --group sex',
+  'yukue compare --predictions a.csv b.csv --key id --prediction label --truth truth --group sex --page flips.html',
   'yukue compare parent.onnx child.onnx --inputs cases.csv --key id --truth truth',
   'yukue compare http://a:8000/v1 http://b:8000/v1 --inputs cases.csv --key id --prompt "Approve? {text}" --labels yes,no',
 ]

@@ -4,6 +4,8 @@ import { textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import { common, repeatable } from './options.ts'
+import { addCharterCommands } from './program-charter.ts'
+import { addCheckCommand } from './program-check.ts'
 import { addLedgerCommands } from './program-ledger.ts'
 import { addPassportCommands } from './program-passport.ts'
 import { addServeCommands } from './program-serve.ts'
@@ -16,6 +18,8 @@ export function programFor(context: CommandContext): Command {
     .version(VERSION, '-V, --version', t('cli.global.version'))
     .helpCommand('help [command]', t('cli.global.helpCommand'))
     .helpOption('-h, --help', t('cli.global.help'))
+    // an option of a command is that command's: `charter show NAME --version 1` asks for a version of the charter
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
@@ -27,9 +31,11 @@ export function programFor(context: CommandContext): Command {
   addDiff(program, context)
   addAudit(program, context)
   addCompare(program, context)
+  addCheckCommand(program, context)
   addLedgerCommands(program, context)
   addPassportCommands(program, context)
   addServeCommands(program, context)
+  addCharterCommands(program, context)
   return program
 }
 

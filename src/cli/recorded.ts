@@ -23,9 +23,11 @@ const RECORD_OPTIONS = {
 } as const
 
 /** Whether the result is to be entered; what says of which model it is, without that, is a forgotten `--record`. */
-export function isToBeRecorded(flags: { record?: boolean } & Partial<Record<keyof typeof RECORD_OPTIONS, string>>) {
+export function isToBeRecorded(
+  flags: { record?: boolean; fromLedger?: boolean } & Partial<Record<keyof typeof RECORD_OPTIONS, string>>,
+) {
   const given = (Object.keys(RECORD_OPTIONS) as (keyof typeof RECORD_OPTIONS)[]).find(
-    (name) => flags[name] !== undefined,
+    (name) => flags[name] !== undefined && !(name === 'recordModel' && flags.fromLedger),
   )
   if (given !== undefined && !flags.record)
     throw new CommandError({ code: 'option-needed', option: '--record', because: RECORD_OPTIONS[given] })

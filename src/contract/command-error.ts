@@ -1,3 +1,4 @@
+import type { CharterFault } from './charter.ts'
 import type { LogFault } from './log-fault.ts'
 import type { Problem } from './problem.ts'
 
@@ -12,7 +13,8 @@ export type CommandFault =
   | { code: 'no-model-given' }
   | { code: 'no-parent-given'; model: string }
   | { code: 'no-weights-at-hand'; model: string }
-  | { code: 'bad-option'; option: string; value: string }
+  /** `takes`: what it does take, as it would be typed. */
+  | { code: 'bad-option'; option: string; value: string; takes?: string }
   | { code: 'missing-option'; option: string }
   | { code: 'key-exists'; name: string }
   | { code: 'no-such-key'; name: string }
@@ -30,6 +32,17 @@ export type CommandFault =
   | { code: 'no-such-job'; job: string }
   | { code: 'refused-statement'; why: StatementRefusal }
   | { code: 'unknown-site'; site: string }
+  | { code: 'bad-charter'; path: string; fault: CharterFault }
+  | { code: 'unknown-charter'; name: string }
+  | { code: 'no-charter-version'; name: string; version: string; latest: number }
+  | { code: 'charter-not-in-force'; name: string; day: string }
+  | { code: 'cannot-ask'; options: string }
+  | { code: 'no-dossier-subject'; name: string }
+  | { code: 'no-incident'; model: string }
+  | { code: 'not-a-holder'; holder: string; model: string }
+  | { code: 'unknown-pack'; pack: string; known: string[] }
+  | { code: 'bad-rules'; path: string; faults: string[] }
+  | { code: 'no-check-subject' }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
   | { code: 'estate-not-empty'; path: string }

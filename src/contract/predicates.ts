@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actor, MAX_NAME, ROLES } from './actor.ts'
 import { auditReport } from './audit.ts'
+import { CLAIM_SUBJECTS } from './claim-subjects.ts'
 import { compareReport } from './compare.ts'
 import { scanReport } from './scan.ts'
 import { simulation } from './simulation.ts'
@@ -93,8 +94,10 @@ const claimed = z.object({
   by: actor.nullable(),
   source: z.enum(['person', 'card', 'metadata']),
   /** What the claim is of; the value as it was said. */
-  subject: z.enum(['base', 'licence', 'quantisation', 'name', 'other']),
+  subject: z.enum(CLAIM_SUBJECTS),
   value: text,
+  /** Where it is claimed of the model at one site only. */
+  site: name.nullable().optional(),
 })
 
 const evaluated = z.object({

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const count = z.number().int().nonnegative()
 
 /** By which figures a result is known at a glance. */
-export const RESULT_FIGURES = [
+const RESULT_FIGURES = [
   /** Share of favourable decisions. */
   'rate',
   /** The least impact ratio of any category; `where` names it. */
@@ -30,7 +30,7 @@ export const resultFigure = z.object({
 
 export type ResultFigure = z.infer<typeof resultFigure>
 
-export const RESULT_KINDS = ['audit', 'comparison', 'simulation'] as const
+const RESULT_KINDS = ['audit', 'comparison', 'simulation'] as const
 
 /** What of a result on record is shown in lists; `model` is the one it is of. */
 export const resultSummary = z.object({
@@ -53,7 +53,7 @@ export const resultSummary = z.object({
 export type ResultSummary = z.infer<typeof resultSummary>
 
 /** Where the result and the ledger do not fit together. */
-export const RECORD_NOTES = [
+const RECORD_NOTES = [
   'log-names-other-model',
   'log-names-other-site',
   'unknown-site',

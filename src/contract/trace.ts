@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { namedActor, ROLES } from './actor.ts'
 import { auditReport } from './audit.ts'
+import { CLAIM_SUBJECTS } from './claim-subjects.ts'
 import { claim as declaration } from './claims.ts'
 import { compareReport } from './compare.ts'
 import { resultSummary } from './result.ts'
@@ -67,7 +68,7 @@ const site = z.object({
 })
 
 const claim = z.object({
-  subject: z.enum(['base', 'licence', 'quantisation', 'name', 'other']),
+  subject: z.enum(CLAIM_SUBJECTS),
   value: z.string(),
   source: z.enum(['person', 'card', 'metadata']),
   by: namedActor.nullable(),
@@ -97,6 +98,34 @@ const incident = z.object({
   by: namedActor.nullable(),
   reference: z.string().nullable(),
   ...event,
+})
+
+const named = z.object({ id: z.string(), name: z.string() })
+
+/** An incident of the model or of one that it came from. */
+const exposure = z.object({
+  /** The incident's number in the log. */
+  statement: fact.statement,
+  at: z.string(),
+  severity: incident.shape.severity,
+  text: z.string(),
+  status,
+  log: fact.log,
+  /** The model that it was recorded for. */
+  origin: named,
+  /** From that model to this one, both included. */
+  path: z.array(named),
+  /** The number of the evaluation or audit of this model that ended the exposure; null while exposed. */
+  settledBy: z.number().int().nullable(),
+})
+
+/** The model itself, or a descendant of it, while one of its incidents is not settled there. */
+const exposed = z.object({
+  model: named,
+  path: z.array(named),
+  incidents: z.array(z.number().int()),
+  /** Where it is in use. */
+  sites: z.array(z.string()),
 })
 
 const holder = z.object({
@@ -149,6 +178,10 @@ export const traceReport = z.object({
   /** Of this very model: what was measured of a parent does not carry over. */
   results: z.array(result),
   incidents: z.array(incident),
+  /** Its own incidents and those of its ancestors. */
+  exposures: z.array(exposure).optional(),
+  /** What its own incidents reach. */
+  exposed: z.array(exposed).optional(),
   /** Asked for with --holders. */
   holders: z.array(holder).optional(),
 })

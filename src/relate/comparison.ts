@@ -1,5 +1,5 @@
 import { kinship } from './kinship.ts'
-import { innerOf, isRowScaled, squaredDistance } from './likeness.ts'
+import { distanceWithin, innerOf, isRowScaled } from './likeness.ts'
 import { match } from './match.ts'
 import type { Match, Pair } from './pair.ts'
 import type { Subject, Weight } from './subject.ts'
@@ -72,7 +72,7 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
   let size = 0
   for (const pair of pairs) {
     if (!pair.a.sketch || !pair.b.sketch || pair.by === 'moments') continue
-    squares += squaredDistance(pair.a, pair.b, pair.transposed)
+    squares += distanceWithin(pair)
     size += Math.max(pair.a.norm, pair.b.norm) ** 2
   }
   const alone = [...onlyInA, ...onlyInB].reduce((sum, weight) => sum + weight.norm ** 2, 0)

@@ -1,4 +1,4 @@
-import { squaredDistance } from './likeness.ts'
+import { distanceWithin } from './likeness.ts'
 import type { Pair } from './pair.ts'
 import { gridError } from './rounding.ts'
 import type { Weight } from './subject.ts'
@@ -37,7 +37,7 @@ export function newZeros(pair: Pair): Zeros | null {
   if (share < MIN_SHARE || pair.a.print.rows === 1 || !pair.a.sketch || !pair.b.sketch) return null
   const [parent, child] = from === 'a' ? [pair.a, pair.b] : [pair.b, pair.a]
   const squares = parent.print.invariants.sumSquares
-  const moved = squaredDistance(pair.a, pair.b, pair.transposed)
+  const moved = distanceWithin(pair)
   if (moved < LEAST_LOST * share ** 3 * squares) return null
   const lost = squares - child.print.invariants.sumSquares
   const rounded = (gridError(child) * child.norm) ** 2

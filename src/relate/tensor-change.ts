@@ -1,5 +1,5 @@
 import type { ExactElement } from '../kernel/exact.ts'
-import { isRowScaled, squaredDistance } from './likeness.ts'
+import { distanceWithin, isRowScaled } from './likeness.ts'
 import type { Pair } from './pair.ts'
 import { newZeros } from './pruning.ts'
 import { gridError, roundedFrom } from './rounding.ts'
@@ -33,10 +33,11 @@ export type TensorChange =
 const EXPORT_NOISE = 1e-5
 
 /** ‖Δ‖ ÷ ‖A‖, from the sketches; NaN where one is missing. */
-export function relativeDistance({ a, b, transposed }: Pair): number {
+export function relativeDistance(pair: Pair): number {
+  const { a, b } = pair
   if (!a.sketch || !b.sketch) return Number.NaN
   const scale = Math.max(a.norm, b.norm)
-  return scale === 0 ? 0 : Math.sqrt(squaredDistance(a, b, transposed)) / scale
+  return scale === 0 ? 0 : Math.sqrt(distanceWithin(pair)) / scale
 }
 
 /** What each pair's tensor looks like by itself. */

@@ -11,6 +11,8 @@ export interface Charts {
   forest(rows: readonly ForestRow[], label: string): Html
   /** Rates with intervals. */
   rates(rows: readonly RateRow[], label: string): Html
+  /** Shares or their differences with intervals, one line a row, on a plain axis with a line at 0. */
+  shares(rows: readonly ForestRow[], label: string): Html
   /** Rates week by week with vertical lines on days of deployment. */
   timeline(points: readonly TimelinePoint[], days: readonly string[], label: string): Html
   /** Lines over a number. */
@@ -71,6 +73,7 @@ export async function loadCharts(): Promise<Charts> {
   return {
     forest: (rows, label) => draw(forestOptions(plot, rows), label),
     rates: (rows, label) => draw(rateOptions(plot, rows), label),
+    shares: (rows, label) => draw(shareOptions(plot, rows), label),
     timeline: (points, days, label) => draw(timelineOptions(plot, points, days), label),
     lines: (points, x, y, label) => draw(lineOptions(plot, points, x, y), label),
   }
@@ -143,6 +146,21 @@ export function rateOptions(plot: Plot, rows: readonly RateRow[]) {
       plot.barX(drawn, { x: 'rate', y: 'row', fill: 'currentColor', fillOpacity: 0.28, insetTop: 3, insetBottom: 3 }),
       plot.ruleY(drawn, { x1: 'low', x2: 'high', y: 'row', strokeWidth: 2 }),
       plot.ruleX([0]),
+    ],
+  }
+}
+
+function shareOptions(plot: Plot, rows: readonly ForestRow[]) {
+  const drawn = named(rows).map((row) => ({ ...row, to: row.high ?? 1 }))
+  return {
+    height: 60 + ROW_HEIGHT * rows.length,
+    marginLeft: MARGIN_LEFT,
+    x: { grid: true, nice: true, label: null, tickFormat: (value: number) => `${Number((value * 100).toFixed(1))} %` },
+    y: { domain: drawn.map(({ row }) => row), label: null },
+    marks: [
+      plot.ruleX([0], { strokeDasharray: '4 3' }),
+      plot.ruleY(drawn, { x1: 'low', x2: 'to', y: 'row', strokeWidth: 2 }),
+      plot.dot(drawn, { x: 'estimate', y: 'row', r: 4.5, fill: 'currentColor' }),
     ],
   }
 }

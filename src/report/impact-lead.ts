@@ -76,6 +76,13 @@ export function leftOutText(t: Translate, reason: string): string {
     case 'decision-missing':
     case 'score-missing':
     case 'torn-line':
+    case 'outcome-missing':
+    case 'unit-missing':
+    case 'probability-missing':
+    case 'holdout-missing':
+    case 'units-unbalanced':
+    case 'units-already-adopted':
+    case 'units-adoption-changes':
       return t(`audit.leftOut.${reason}`)
     default:
       return visible(reason)

@@ -13,6 +13,7 @@ import {
   strataBlock,
 } from './impact-text-parts.ts'
 import { paintFor } from './paint.ts'
+import { ledgerLines } from './result-text.ts'
 import type { TextOptions } from './text-context.ts'
 import { alignedTable } from './text-table.ts'
 
@@ -45,6 +46,7 @@ export function renderAuditText(report: AuditReport, { t, width, colour }: TextO
     errorsBlock(report, context),
     sitesBlock(report, context),
     homogenisationBlock(report, context),
+    report.fromLedger ? listBlock(t('result.ledger.heading'), ledgerLines(report.fromLedger, t), context) : [],
     listBlock(
       t('audit.heading.notes'),
       report.notes.map(({ text }) => text),

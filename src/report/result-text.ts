@@ -1,3 +1,4 @@
+import type { AuditReport } from '../contract/audit.ts'
 import type { RecordedResult, ResultFigure, ResultSummary } from '../contract/result.ts'
 import type { FactStatus, TraceReport } from '../contract/trace.ts'
 import { signaturesText } from './actor-text.ts'
@@ -92,4 +93,29 @@ function noteText({ code, values }: RecordedResult['notes'][number], t: Translat
   )
   const { said = '', site = '', there = '', from = '', until = '', parent = '', lists = '' } = named
   return t(`result.note.${code}`, { said, site, there, from, until, parent, lists })
+}
+
+/** Sites named in one sentence; the JSON result has all. */
+const MAX_SITES = 20
+
+/** What was taken from the ledger, with the numbers of its statements. */
+export function ledgerLines(
+  { adopted, without, bases }: NonNullable<AuditReport['fromLedger']>,
+  t: Translate,
+): string[] {
+  const names = without.slice(0, MAX_SITES).map((site) => shown(site, 80))
+  const more = without.length > names.length ? ['…'] : []
+  const lines = [
+    ...adopted.map(({ site, at, statement }) =>
+      t('result.ledger.adopted', { site: shown(site, 80), at: shown(at, 40), statement }),
+    ),
+    ...bases.map(({ deployer, base, statement }) => {
+      const origins = base.split(' + ').map(shortId).join(' + ')
+      return t('result.ledger.base', { deployer: shown(deployer, 80), base: shown(origins, 200), statement })
+    }),
+    ...(without.length > 0 && adopted.length > 0
+      ? [t('result.ledger.without', { sites: [...names, ...more].join(t('list.separator')) })]
+      : []),
+  ]
+  return lines.length > 0 ? lines : [t('result.ledger.nothing')]
 }

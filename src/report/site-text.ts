@@ -5,7 +5,7 @@ import { shortId } from './figures.ts'
 import { changesText, evidenceText } from './relation-text.ts'
 import { resultEntries } from './result-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
-import { siteEntries, type TextEntry } from './trace-facts.ts'
+import { exposureEntries, siteEntries, type TextEntry } from './trace-facts.ts'
 
 /** The result of `yukue site`. Ends with a line feed. */
 export function renderSiteText(report: SiteReport, options: TextOptions): string {
@@ -28,6 +28,7 @@ export function renderSiteText(report: SiteReport, options: TextOptions): string
       context,
     ),
     ...block(t('result.heading'), resultEntries(report.results, context, approved.model), context),
+    ...block(t('exposure.site'), exposureEntries(report.exposures ?? [], context), context),
     ...block(t('site.history'), history.length > 1 ? siteEntries(history, context, '') : [], context),
   ]
   return `${lines.flatMap((line) => wrapped(line, options.width)).join('\n')}\n`

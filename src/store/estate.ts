@@ -2,6 +2,7 @@ import type { PredicateKind } from '../contract/predicates.ts'
 import type { Draft, Journal } from '../ledger/journal.ts'
 import type { Tile, TileKey } from '../ledger/tiles.ts'
 import type { Lineage } from '../relate/lineage.ts'
+import { allEdges, edgesAbove, type LineageEdge } from './ancestry.ts'
 import { artifactsOf, knownArtifacts } from './artifacts.ts'
 import type { EstateDatabase, Opening } from './database.ts'
 import { knownFiles, rememberFiles } from './files.ts'
@@ -42,7 +43,7 @@ import {
 } from './listings.ts'
 import { candidates, type ModelCandidates, modelsAt, type NamedModel } from './model-names.ts'
 import { allPrintHeads, findModel } from './models.ts'
-import { commitmentFor, namesBehind } from './persons.ts'
+import { commitmentFor, commitmentsOf, namesBehind } from './persons.ts'
 import { isPostgresUrl, openPostgres } from './postgres.ts'
 import { loadPrint, savePrint } from './prints.ts'
 import type {
@@ -68,7 +69,7 @@ import {
   scansBy,
 } from './scans.ts'
 import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
-import { damages, openSqlite } from './sqlite.ts'
+import { damages, openDamagedSqlite, openSqlite } from './sqlite.ts'
 import { addToken, allTokens, revokeToken, type StoredToken, tokenOf, useToken } from './tokens.ts'
 import { type Walk, type Way, walk } from './walks.ts'
 import { lastWitnessed, recordWitnessed } from './witnessed.ts'
@@ -160,6 +161,8 @@ export interface Estate {
   commitmentFor(name: string, salted: () => { salt: string; commitment: string }): Promise<string>
   /** The names behind commitments, where they are (still) kept. */
   namesBehind(commitments: readonly string[]): Promise<Map<string, string>>
+  /** The other way: commitments that stand for persons of these names. */
+  commitmentsOf(names: readonly string[]): Promise<Map<string, string>>
 
   /** The models that a name, a path or the beginning of a digest meant when the log had `size` entries. */
   candidates(reference: string, absolute: string, size: number): Promise<ModelCandidates>
@@ -167,6 +170,10 @@ export interface Estate {
   modelsAt(ids: readonly string[], size: number): Promise<Map<string, NamedModel>>
   /** Models that a model is related to, as of a size of the log (walks.ts). */
   walk(start: string, size: number, way: Way, limit: number): Promise<Walk>
+  /** The relations by which models have ancestors, nearest and furthest, and open ones beside (ancestry.ts). */
+  edgesAbove(models: readonly string[], size: number): Promise<LineageEdge[]>
+  /** Every relation that held at a size of the log. */
+  allEdges(size: number): Promise<LineageEdge[]>
   /** The scans entered by a time, the latest first. */
   scansBy(time: string): Promise<CoveredByScan[]>
 
@@ -219,6 +226,15 @@ export async function openEstate(location: string, options: EstateOptions = {}):
   return estateOver(await openDatabase(location, options), writing)
 }
 
+/**
+ * What can still be read of an estate whose file is damaged; null of a PostgreSQL, which looks after its files itself. Nothing is
+ * written; anything may reject with `EstateError`.
+ */
+export function openDamagedEstate(location: string): Estate | null {
+  if (isPostgresUrl(location)) return null
+  return estateOver(openDamagedSqlite(location), { journal: null, now: () => new Date() })
+}
+
 export interface EstateOptions extends Partial<Writing>, Opening {}
 
 /** The database of an estate: a folder's file, or what a `postgres://` address names. */
@@ -268,9 +284,12 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     recordWitnessed: (origin, former, checkpoint) => write((db) => recordWitnessed(db, origin, former, checkpoint)),
     commitmentFor: (name, salted) => write((db) => commitmentFor(db, name, salted)),
     namesBehind: (commitments) => read((db) => namesBehind(db, commitments)),
+    commitmentsOf: (names) => read((db) => commitmentsOf(db, names)),
     candidates: (reference, absolute, size) => read((db) => candidates(db, reference, absolute, size)),
     modelsAt: (ids, size) => read((db) => modelsAt(db, ids, size)),
     walk: (start, size, way, limit) => read((db) => walk(db, start, size, way, limit)),
+    edgesAbove: (models, size) => read((db) => edgesAbove(db, models, size)),
+    allEdges: (size) => read((db) => allEdges(db, size)),
     scansBy: (time) => read((db) => scansBy(db, time)),
     replaceRelations: (lineage, time) =>
       write(async (db) => {

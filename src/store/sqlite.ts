@@ -13,7 +13,7 @@ import {
   type Opening,
   PATIENCE_SECONDS,
 } from './database.ts'
-import { estateBusy, estateErrorOf } from './estate-error.ts'
+import { estateBusy, estateDamaged, estateErrorOf } from './estate-error.ts'
 import type { EstateTables } from './schema.ts'
 
 /**
@@ -42,7 +42,7 @@ export async function openSqlite(
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const wait = isShared ? SHARED_WAIT_MS : BLOCKING_WAIT_MS
     const connected = await patiently(async () => connect(path, wait))
-    const reading = isShared ? (await patiently(async () => connect(path, wait))).db : connected.db
+    const reading = isShared ? await patiently(async () => connect(path, wait)) : connected
     const database = databaseOver(connected, reading, path, patiently)
     await migrate(database).catch(async (error) => {
       await database.close()
@@ -51,6 +51,25 @@ export async function openSqlite(
     return database
   } catch (error) {
     throw estateErrorOf(error, path)
+  }
+}
+
+/**
+ * What can still be read of a damaged `folder`/estate.sqlite; nothing is written. SQLite does not open a file that is shorter than its
+ * header says unless its schema may be written (btree.c, `lockBtree`), which `query_only` then forbids again.
+ */
+export function openDamagedSqlite(folder: string): EstateDatabase {
+  const path = join(folder, 'estate.sqlite')
+  const database = new Libsql(path)
+  database.pragma('writable_schema = ON')
+  database.pragma('query_only = ON')
+  database.pragma(`cache_size = -${CACHE_KIB}`)
+  const connected = connectedOver(database)
+  return {
+    ...databaseOver(connected, connected, path, (work) => work()),
+    // whatever goes wrong is the damage; without a transaction, which SQLite ends by itself where a page is missing
+    read: (work) => work(connected.db).catch((error) => Promise.reject(estateDamaged(path, error))),
+    close: () => Promise.resolve(void database.close()),
   }
 }
 
@@ -73,13 +92,17 @@ function connect(path: string, wait: number): Connected {
     database.close()
     throw error
   }
+  return connectedOver(database)
+}
+
+function connectedOver(database: Libsql.Database): Connected {
   const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
   return { db, run: (line) => void database.exec(line) }
 }
 
 type Patiently = <T>(work: () => Promise<T>) => Promise<T>
 
-function databaseOver({ db, run }: Connected, reading: EstateDb, path: string, patiently: Patiently): EstateDatabase {
+function databaseOver({ db, run }: Connected, reading: Connected, path: string, patiently: Patiently): EstateDatabase {
   const converting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await patiently(work)
@@ -90,10 +113,10 @@ function databaseOver({ db, run }: Connected, reading: EstateDb, path: string, p
   return {
     path,
     kind: 'sqlite',
-    read: (work) => converting(() => reading.transaction().execute(work)),
-    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, work))),
+    read: (work) => converting(() => inTransaction(reading.db, reading.run, 'begin', work)),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, 'begin immediate', work))),
     async close() {
-      if (reading !== db) await reading.destroy()
+      if (reading.db !== db) await reading.db.destroy()
       await close(db)
     },
   }
@@ -106,12 +129,17 @@ async function close(db: EstateDb): Promise<void> {
 }
 
 /**
- * IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
+ * To write IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
  * that finds the database locked counts as under way until it is collected, and no later commit succeeds beside it.
  */
-function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: EstateDb) => Promise<T>): Promise<T> {
+function inTransaction<T>(
+  db: EstateDb,
+  run: (line: string) => void,
+  begin: 'begin' | 'begin immediate',
+  work: (db: EstateDb) => Promise<T>,
+): Promise<T> {
   return db.connection().execute(async (connection) => {
-    run('begin immediate')
+    run(begin)
     try {
       const result = await work(connection)
       run('commit')
@@ -120,7 +148,7 @@ function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: 
       try {
         run('rollback')
       } catch {
-        // SQLite may have rolled back by itself (a full disk); the first error is the one to tell
+        // SQLite may have rolled back by itself (a full disk, a page that is missing); the first error is the one to tell
       }
       throw error
     }

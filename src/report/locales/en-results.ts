@@ -36,6 +36,14 @@ export const enResults = {
       'unknown-parent': 'The parent is not on record ({{parent}}): the statement does not name it.',
       'lists-left-out': 'The statement holds the result without these lists: {{lists}}.',
     },
+    ledger: {
+      heading: 'From the ledger',
+      adopted: '{{site}}: in use from {{at}} on (statement {{statement}})',
+      without:
+        'No deployment on record: {{sites}}. They are taken for sites that never used it; what nobody entered is not there.',
+      base: '{{deployer}}: base {{base}} (statement {{statement}})',
+      nothing: 'Nothing on record about the sites and deployers of this log.',
+    },
     option: {
       record: 'enter the result into the log, signed, as a statement about the model',
       model:
@@ -43,6 +51,8 @@ export const enResults = {
       parent: 'the model that it is compared with (default: the first model)',
       site: 'the site that the result is of (default: what the log says)',
       key: 'which key signs (default: the estate’s own)',
+      fromLedger:
+        'take dates of adoption (--effect) and base models (--deployer) from the ledger: first deployment of the model’s family at each site, measured origin of each deployer’s model',
       results: 'with --json: results as a whole',
     },
   },

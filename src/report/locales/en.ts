@@ -1,6 +1,9 @@
 import { enAudit } from './en-audit.ts'
+import { enCharter } from './en-charter.ts'
+import { enCheck } from './en-check.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
+import { enDossier } from './en-dossier.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
 import { enResults } from './en-results.ts'
@@ -420,8 +423,11 @@ export const en = {
     },
   },
   ...enAudit,
+  ...enCharter,
+  ...enCheck,
   ...enCommands,
   ...enDiff,
+  ...enDossier,
   ...enLedger,
   ...enPassport,
   ...enWeb,

@@ -38,6 +38,14 @@ export const jaResults: Pick<Catalogue, 'result'> = {
       'unknown-parent': '親モデルは記録されていません（{{parent}}）。台帳にはその名を入れていません。',
       'lists-left-out': '台帳の結果には次の一覧が含まれません：{{lists}}。',
     },
+    ledger: {
+      heading: '台帳から',
+      adopted: '{{site}}：{{at}}から使用（記録番号 {{statement}}）',
+      without:
+        '利用開始の記録なし：{{sites}}。一度も使用していない拠点として扱います。記録されていないことは台帳にはありません。',
+      base: '{{deployer}}：基盤モデル{{base}}（記録番号 {{statement}}）',
+      nothing: 'この記録の拠点と利用者については台帳に何もありません。',
+    },
     option: {
       record: '結果を、モデルについての署名付きの記録として台帳に入れる',
       model:
@@ -45,6 +53,8 @@ export const jaResults: Pick<Catalogue, 'result'> = {
       parent: '比較の相手のモデル（省略時は1番目のモデル）',
       site: '結果の対象の拠点（省略時は決定記録にあるもの）',
       key: '署名に使う鍵（省略時は台帳自身の鍵）',
+      fromLedger:
+        '導入日（--effect）と基盤モデル（--deployer）を台帳から取る（拠点ごとの系統の最初の利用開始、各利用者のモデルの計測された起源）',
       results: '--jsonのとき、結果の全体を出力する',
     },
   },

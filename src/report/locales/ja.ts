@@ -1,7 +1,10 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaAudit } from './ja-audit.ts'
+import { jaCharter } from './ja-charter.ts'
+import { jaCheck } from './ja-check.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
+import { jaDossier } from './ja-dossier.ts'
 import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
 import { jaResults } from './ja-results.ts'
@@ -397,8 +400,11 @@ export const ja: Catalogue = {
     },
   },
   ...jaAudit,
+  ...jaCharter,
+  ...jaCheck,
   ...jaCommands,
   ...jaDiff,
+  ...jaDossier,
   ...jaLedger,
   ...jaPassport,
   ...jaWeb,
