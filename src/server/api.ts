@@ -10,6 +10,7 @@ import { headers, knownHost, language, sameSite, whoAsks } from './guard.ts'
 import { pages } from './pages.ts'
 import { badRequest, problemResponse, RequestProblem } from './problem.ts'
 import { referencePage } from './reference.ts'
+import { checkRoutes } from './routes/checks.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { logRoutes } from './routes/log.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -60,6 +61,7 @@ function apiRoutes(serving: Serving): Api {
   modelRoutes(api, serving)
   placeRoutes(api, serving)
   logRoutes(api, serving)
+  checkRoutes(api, serving)
   writeRoutes(api, serving)
   jobRoutes(api, serving)
   return api

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { accessTo } from '../app/live/access.ts'
+import { checksOf } from '../app/live/checks.ts'
 import { openJobs } from '../app/live/jobs.ts'
 import { openLive } from '../app/live/live-estate.ts'
 import type { Serving as Running, ServeOptions } from '../app/live/serve-options.ts'
@@ -54,6 +55,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     live,
     access,
     jobs,
+    checks: checksOf(live),
     roots: realRoots(options.roots.length > 0 ? options.roots : await usualRoots(live, options.folder)),
     threads: options.threads,
     pages,

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Access, Caller } from '../app/live/access.ts'
+import type { Checks } from '../app/live/checks.ts'
 import type { Jobs } from '../app/live/jobs.ts'
 import type { LiveEstate } from '../app/live/live-estate.ts'
 import type { Language, Translate } from '../report/language.ts'
@@ -9,6 +10,7 @@ export interface Serving {
   live: LiveEstate
   access: Access
   jobs: Jobs
+  checks: Checks
   /** Folders that callers may have read, as real paths. */
   roots: readonly string[]
   /** For reading models. */

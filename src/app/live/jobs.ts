@@ -8,7 +8,7 @@ import type { Task } from './task.ts'
 /** Work that callers asked for and come back to. */
 export interface Jobs {
   /** Null where too many wait already. */
-  add(task: Exclude<Task, { kind: 'diff' }>, title: string, after?: () => void): Job | null
+  add(task: Extract<Task, { kind: 'scan' | 'audit' }>, title: string, after?: () => void): Job | null
   list(): JobList
   /** Refuses where there is none of this id. */
   get(id: string): Job
@@ -59,7 +59,7 @@ export function openJobs(now: () => Date, problemOf: (error: unknown, task: Task
     running = { entry, task }
     task.result
       .then(
-        (result) => (result.kind === 'diff' ? {} : { state: 'done' as const, result }),
+        (result) => (result.kind === 'scan' || result.kind === 'audit' ? { state: 'done' as const, result } : {}),
         (error) => ({ state: 'failed' as const, problem: problemOf(error, entry.task) }),
       )
       .then((ending) => {

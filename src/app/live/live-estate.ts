@@ -1,5 +1,6 @@
 import type { Actor, NamedActor } from '../../contract/actor.ts'
 import type { Estate } from '../../store/estate.ts'
+import type { EstateCounts } from '../../store/listings.ts'
 import { keepEstate, type Signing } from '../with-estate.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { type Chronicle, chronicleOf } from './chronicle.ts'
@@ -11,8 +12,11 @@ export interface LiveEstate {
   signing: Signing
   /** The day that verdicts and duties are of, in UTC. */
   today(): string
+  now(): Date
   chronicle(): Promise<Chronicle>
   catalogue(): Promise<Catalogue>
+  /** Over the whole estate; the same until a scan enters something. */
+  counts(): Promise<EstateCounts>
   close(): Promise<void>
 }
 
@@ -20,13 +24,20 @@ export async function openLive(location: string, signing: Signing = {}): Promise
   const { estate, close } = await keepEstate(location, signing)
   const chronicle = chronicleOf(estate)
   const catalogue = catalogueOf(estate)
+  let counted: { of: number; counts: Promise<EstateCounts> } | null = null
   const now = signing.now ?? (() => new Date())
   return {
     location,
     estate,
     signing,
     today: () => now().toISOString().slice(0, 'YYYY-MM-DD'.length),
+    now,
     chronicle,
+    counts: async () => {
+      const { scanned } = await chronicle()
+      if (counted?.of !== scanned) counted = { of: scanned, counts: estate.counts() }
+      return counted.counts
+    },
     catalogue: async () => catalogue(await chronicle()),
     close,
   }

@@ -14,9 +14,12 @@ type Ending =
   | { kind: 'refused'; fault: CommandFault }
   | { kind: 'failed'; reason: string }
 
-/** Does a task in a thread of its own, so that nobody who asks meanwhile waits; where the code runs uncompiled, in this one. */
-export function runTask(task: Task, onStep: (step: TaskStep) => void): RunningTask {
-  if (import.meta.url.endsWith('.ts')) return { result: doTask(task, onStep), stop() {} }
+/**
+ * Does a task in a thread of its own, so that nobody who asks meanwhile waits; where the code runs uncompiled, in this one, as where it
+ * is `short`.
+ */
+export function runTask(task: Task, onStep: (step: TaskStep) => void, short = false): RunningTask {
+  if (short || import.meta.url.endsWith('.ts')) return { result: doTask(task, onStep), stop() {} }
   const worker = new Worker(new URL('./task-worker.js', import.meta.url), { workerData: task })
   const result = new Promise<TaskResult>((resolve, reject) => {
     worker.on('message', (message: TaskStep | Ending) => {

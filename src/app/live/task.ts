@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
 import type { Job } from '../../contract/api-work.ts'
+import type { ChecksReport } from '../../contract/check.ts'
 import { CommandError } from '../../contract/command-error.ts'
 import type { DiffReport } from '../../contract/diff.ts'
 import { type Language, translator } from '../../report/language.ts'
 import { type AuditSubject, auditForRecord } from '../audit-record.ts'
 import { auditReportOf } from '../audit-report.ts'
 import type { AuditOptions } from '../audit-terms.ts'
+import { checkAll } from '../check-all.ts'
 import { diff } from '../diff.ts'
 import { diffReportOf } from '../diff-report.ts'
 import { recordResult } from '../record-result.ts'
@@ -29,9 +31,14 @@ export type Task = Common &
     | { kind: 'scan'; paths: string[]; as: string[] }
     | { kind: 'audit'; options: AuditOptions; of: AuditSubject }
     | { kind: 'diff'; parent: string; child: string }
+    /** `now`: the day of today is its. */
+    | { kind: 'check'; asOf: string | null; now: string }
   )
 
-export type TaskResult = NonNullable<Job['result']> | { kind: 'diff'; report: DiffReport }
+export type TaskResult =
+  | NonNullable<Job['result']>
+  | { kind: 'diff'; report: DiffReport }
+  | { kind: 'check'; report: ChecksReport }
 
 export type TaskStep = { kind: 'phase'; phase: string } | { kind: 'total' | 'bytes'; bytes: number }
 
@@ -64,6 +71,11 @@ export async function doTask(task: Task, onStep: (step: TaskStep) => void): Prom
       const measurement = { result: report, model: impact.model, parent: null, site: impact.site, said }
       const { statement } = await recordResult(measurement, undefined, estate, signing)
       return { kind: 'audit', report, statements: [statement] }
+    }
+    case 'check': {
+      const { asOf, now, language } = task
+      const report = await checkAll(estate, { asOf, language, now: () => new Date(now) })
+      return { kind: 'check', report }
     }
     case 'diff': {
       const found = await diff(task.parent, task.child, { estate, as: [], threads, within }, progress)

@@ -26,7 +26,7 @@ import { answering, idParam, routeFor } from './route.ts'
 const tags = ['models']
 
 /** Lists, families, traces and diffs of models. */
-export function modelRoutes(api: Api, { live, roots, threads }: Serving): void {
+export function modelRoutes(api: Api, { live, roots, threads, checks }: Serving): void {
   api.openapi(
     routeFor('reader', {
       method: 'get',
@@ -73,7 +73,7 @@ export function modelRoutes(api: Api, { live, roots, threads }: Serving): void {
       request: { params: idParam, query: graphQuery },
       responses: answering(graph, 'Nodes and edges'),
     }),
-    async (c) => c.json(await modelGraph(live, c.req.valid('param').id, c.req.valid('query'), new Map()), 200),
+    async (c) => c.json(await modelGraph(live, c.req.valid('param').id, c.req.valid('query'), checks.verdicts()), 200),
   )
   api.openapi(
     routeFor('reader', {
