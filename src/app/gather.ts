@@ -55,7 +55,7 @@ async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise
   return withCarried(ordered, view.trust)
 }
 
-export function recordedFrom(entries: readonly Entry[], end: string): Recorded {
+function recordedFrom(entries: readonly Entry[], end: string): Recorded {
   const recorded = nothingRecorded()
   for (const entry of entries) addEntry(recorded, entry, end)
   return recorded
