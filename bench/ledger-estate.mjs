@@ -1,5 +1,6 @@
 /** The estate over which bench/ledger.bench.mjs traces: one family, in which every model has about four children. */
 import { hash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { trace } from '../dist/src/app/trace.js'
 import { draft } from '../dist/src/ledger/journal.js'
 import { generateKey, signingKey } from '../dist/src/ledger/keys.js'
@@ -169,15 +170,17 @@ export async function traceOnly(folder, models) {
   ])) {
     const times = []
     for (let round = 0; round < 5; round++) times.push(await timed(folder, number))
-    const { milliseconds, descendants } = /** @type {(typeof times)[number]} */ (
+    const { milliseconds, processor, descendants } = /** @type {(typeof times)[number]} */ (
       times.toSorted((a, b) => a.milliseconds - b.milliseconds)[2]
     )
-    print(`trace of ${what}: ${milliseconds.toFixed(0)} ms, ${descendants} descendants  (bar for ordinary ones 200 ms)`)
+    print(
+      `trace of ${what}: ${milliseconds.toFixed(0)} ms (${processor.toFixed(0)} ms of processor), ${descendants} descendants  (bar for ordinary ones 200 ms)`,
+    )
   }
   const root = await timed(folder, 0)
   print(
-    `trace of the root: ${(root.milliseconds / 1_000).toFixed(2)} s, ${root.descendants} descendants, ${root.sites} sites, ` +
-      `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB at most  (bars 3 s, 1024 MiB)`,
+    `trace of the root: ${(root.milliseconds / 1_000).toFixed(2)} s (${(root.processor / 1_000).toFixed(2)} s of processor), ${root.descendants} descendants, ${root.sites} sites, ` +
+      `${peak().toFixed(0)} MiB at most  (bars 3 s, 1024 MiB)`,
   )
 }
 
@@ -186,14 +189,25 @@ export async function traceOnly(folder, models) {
  * @param {number} number
  */
 async function timed(folder, number) {
-  const start = performance.now()
+  const [start, before] = [performance.now(), process.cpuUsage()]
   const report = await trace(idOf(number), folder)
   const milliseconds = performance.now() - start
+  const { user, system } = process.cpuUsage(before)
   return {
     milliseconds,
+    processor: (user + system) / 1_000,
     descendants: report.descendants.length + report.moreDescendants.length,
     sites: report.sites.length,
   }
+}
+
+/**
+ * MiB. Of this program alone where Linux tells: what `resourceUsage` has counts the process too that this one was split off from.
+ */
+function peak() {
+  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : ''
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? []
+  return (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes)) / 1024
 }
 
 /** @param {string} line */

@@ -15,11 +15,13 @@ export type Exposure = NonNullable<TraceReport['exposures']>[number]
 /** A descendant of a model with incidents, as far as it is exposed to one of them. */
 export type Exposed = NonNullable<TraceReport['exposed']>[number]
 
-/** Entries with those of other logs among them, from passports that were taken over. */
+/** Entries in the order of the log, each once, with those of other logs, from passports that were taken over, opened up behind them. */
 export async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
-  if (ofKind(entries, 'imported').length === 0) return [...entries]
-  const keys = await view.about([FOREIGN_KEYS_TOPIC], ['imported'])
-  return withCarried([...new Map([...entries, ...keys].map((entry) => [entry.number, entry])).values()], view.trust)
+  const byNumber = new Map(entries.map((entry) => [entry.number, entry]))
+  if (ofKind(entries, 'imported').length > 0)
+    for (const entry of await view.about([FOREIGN_KEYS_TOPIC], ['imported'])) byNumber.set(entry.number, entry)
+  const ordered = [...byNumber.values()].sort((a, b) => a.number - b.number)
+  return withCarried(ordered, view.trust)
 }
 
 /** What a model is exposed to: incidents of its own and of its ancestors, each with the path that connects them. `own`: about the model. */

@@ -94,7 +94,13 @@ function kindsIn(texts: readonly string[]): Set<PredicateKind> {
   return new Set(
     texts.map((text) => {
       const kind = PREDICATE_KINDS.find((each) => each === text)
-      if (kind === undefined) throw new CommandError({ code: 'bad-option', option: '--leave-out', value: text })
+      if (kind === undefined)
+        throw new CommandError({
+          code: 'bad-option',
+          option: '--leave-out',
+          value: text,
+          takes: PREDICATE_KINDS.join(', '),
+        })
       return kind
     }),
   )

@@ -203,7 +203,7 @@ function required(option: string, value: string | undefined): string {
 
 function oneOf<const T extends string>(option: string, value: string, values: readonly T[]): T {
   const found = values.find((each) => each === value)
-  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value })
+  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value, takes: values.join(', ') })
   return found
 }
 
@@ -219,7 +219,13 @@ function claimsFrom(texts: readonly string[] | undefined) {
   return texts.map((text) => {
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/su.exec(text) ?? []
     const subject = CLAIM_SUBJECTS.find((claim) => claim === name || (claim === 'licence' && name === 'license'))
-    if (subject === undefined) throw new CommandError({ code: 'bad-option', option: '--claim', value: text })
+    if (subject === undefined)
+      throw new CommandError({
+        code: 'bad-option',
+        option: '--claim',
+        value: text,
+        takes: CLAIM_SUBJECTS.map((claim) => `${claim}=…`).join(', '),
+      })
     return { subject, value }
   })
 }
@@ -228,7 +234,7 @@ function metricsFrom(texts: readonly string[]): Record<string, number> {
   const metrics = texts.map((text) => {
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/su.exec(text) ?? []
     if (name === '' || !Number.isFinite(Number(value)))
-      throw new CommandError({ code: 'bad-option', option: '--metric', value: text })
+      throw new CommandError({ code: 'bad-option', option: '--metric', value: text, takes: 'accuracy=0.91' })
     return [name, Number(value)] as const
   })
   return Object.fromEntries(metrics)

@@ -8,6 +8,7 @@ import { claimsOfModel } from './claims-of-model.ts'
 import { exposedBy, exposuresOf, withForeign } from './exposures.ts'
 import { type FoundModel, findAt } from './find-model.ts'
 import { type LedgerView, type NameActor, namesFor, rootAt, shownSignatures, viewOf } from './ledger-view.ts'
+import { resultsOf } from './results.ts'
 import { claimsOf, type Relations } from './trace-claims.ts'
 import { placesOf } from './trace-places.ts'
 import { sitesOf } from './trace-sites.ts'
@@ -20,6 +21,10 @@ export interface TraceOptions {
   asOf?: string | null
   /** Also who has copies. */
   holders?: boolean
+  /** Results as a whole. */
+  results?: boolean
+  /** Declarations are read from files in these folders only (real paths); from anywhere unless given. */
+  within?: readonly string[]
   now?: () => Date
 }
 
@@ -37,7 +42,7 @@ export function trace(reference: string, location: string, options: TraceOptions
 export async function traceIn(
   estate: Estate,
   reference: string,
-  { asOf = null, holders = false, now = () => new Date() }: TraceOptions = {},
+  { asOf = null, holders = false, results = false, within, now = () => new Date() }: TraceOptions = {},
 ): Promise<TraceReport> {
   const view = await viewOf(estate, asOf)
   const model = await findAt(estate, view, reference)
@@ -69,8 +74,9 @@ export async function traceIn(
       }
     }),
     claims: await claimsOf(estate, view, model, entries, family.relations, (entry) => eventOf(entry, named), named),
-    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id) } : {}),
+    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id, within) } : {}),
     ...factsOf(entries, named),
+    results: resultsOf(entries, named, { whole: results }),
     exposures: await exposuresOf(estate, view, model.id, family.ancestors, entries),
     exposed: await exposedBy(
       estate,

@@ -13,7 +13,8 @@ export type CommandFault =
   | { code: 'no-model-given' }
   | { code: 'no-parent-given'; model: string }
   | { code: 'no-weights-at-hand'; model: string }
-  | { code: 'bad-option'; option: string; value: string }
+  /** `takes`: what it does take, as it would be typed. */
+  | { code: 'bad-option'; option: string; value: string; takes?: string }
   | { code: 'missing-option'; option: string }
   | { code: 'key-exists'; name: string }
   | { code: 'no-such-key'; name: string }
@@ -24,6 +25,12 @@ export type CommandFault =
   | { code: 'newer-passport'; path: string; version: string; known: string }
   | { code: 'refused-passport'; path: string; why: PassportRefusal }
   | { code: 'empty-ledger' }
+  | { code: 'no-such-statement'; number: string }
+  | { code: 'outside-roots'; path: string }
+  | { code: 'port-taken'; host: string; port: string; reason: string }
+  | { code: 'no-such-token'; token: string }
+  | { code: 'no-such-job'; job: string }
+  | { code: 'refused-statement'; why: StatementRefusal }
   | { code: 'unknown-site'; site: string }
   | { code: 'bad-charter'; path: string; fault: CharterFault }
   | { code: 'unknown-charter'; name: string }
@@ -49,6 +56,16 @@ export type GivenFileKind = 'passport' | 'bundle' | 'signing-key' | 'bom' | 'car
 
 /** Why a passport is not taken over. */
 export type PassportRefusal = 'faults' | 'not-vouched' | 'forked'
+
+/** Why a statement that was signed elsewhere is not entered. */
+export const STATEMENT_REFUSALS = [
+  'not-a-statement',
+  'not-from-outside',
+  'bad-signature',
+  'unknown-key',
+  'known',
+] as const
+export type StatementRefusal = (typeof STATEMENT_REFUSALS)[number]
 
 /** Why an offer or a receipt is not taken. */
 export const RECEIPT_FAULTS = [

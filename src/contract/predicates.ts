@@ -111,7 +111,7 @@ const evaluated = z.object({
 
 /**
  * What was measured of decisions or behaviour. The result itself is in the statement, so that whoever has the statement can read it
- * without the log of decisions, which `input.digest` in it names.
+ * without the log of decisions, which `input.digest` in it names. Its first subject is the model; the files that were read follow.
  */
 const measured = z.object({
   ...recorded,
@@ -119,6 +119,10 @@ const measured = z.object({
   /** Null where the decisions are of no one site. */
   site: name.nullable(),
   window: z.object({ from: text.nullable(), to: text.nullable() }),
+  /** With which model a comparison compares it; no subject, since what was measured is not about that one. */
+  parent: z.string().max(MAX_NAME).nullable().optional(),
+  /** Lists of the result that are empty here because they would name people's rows, or because it was too long. */
+  leftOut: z.array(z.string()).optional(),
   result: z.discriminatedUnion('schema', [auditReport, compareReport, simulation]),
 })
 

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { namedActor, ROLES } from './actor.ts'
+import { auditReport } from './audit.ts'
 import { CLAIM_SUBJECTS } from './claim-subjects.ts'
 import { claim as declaration } from './claims.ts'
+import { compareReport } from './compare.ts'
+import { resultSummary } from './result.ts'
 import { modelId, scanReport } from './scan.ts'
+import { simulation } from './simulation.ts'
 import { declaredId } from './statement.ts'
 
 const relation = scanReport.shape.relations.element
@@ -81,6 +85,12 @@ const evaluation = z.object({
   by: namedActor.nullable(),
   metrics: z.record(z.string(), z.number()),
   report: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+  ...event,
+})
+
+/** What was measured of decisions or behaviour. `result`, the whole of it: asked for with --results. */
+const result = resultSummary.extend({
+  result: z.discriminatedUnion('schema', [auditReport, compareReport, simulation]).optional(),
   ...event,
 })
 
@@ -167,6 +177,8 @@ export const traceReport = z.object({
   sites: z.array(site),
   claims: z.array(claim),
   evaluations: z.array(evaluation),
+  /** Of this very model: what was measured of a parent does not carry over. */
+  results: z.array(result),
   incidents: z.array(incident),
   /** Its own incidents and those of its ancestors. */
   exposures: z.array(exposure).optional(),

@@ -4,7 +4,15 @@ import { statementFrom } from './statement.ts'
 import { judged, type TrustedKey, trustFrom } from './trust.ts'
 
 /** What another log says that holds anywhere. Where copies lie, and what is related, is for each log to see for itself. */
-const CARRIED = new Set<PredicateKind>(['custody', 'deployed', 'retired', 'claimed', 'evaluated', 'incident'])
+const CARRIED = new Set<PredicateKind>([
+  'custody',
+  'deployed',
+  'retired',
+  'claimed',
+  'evaluated',
+  'measured',
+  'incident',
+])
 
 /** A passport that carries passports that carry passports: more hands than any model goes through. */
 const MAX_DEPTH = 32

@@ -1,6 +1,6 @@
 import { cosine, transpose } from '../kernel/algebra.ts'
 import { placeOf } from './layers.ts'
-import { squaredDistance } from './likeness.ts'
+import { distanceWithin } from './likeness.ts'
 import { differenceOf } from './low-rank.ts'
 import type { Pair } from './pair.ts'
 
@@ -35,7 +35,7 @@ export function ablationOf(pairs: Pair[]): Ablation | null {
   const shared = [false, true].map((across) => sharedDirection(matrices, across))
   const best = shared.sort((x, y) => y.pairs.length - x.pairs.length)[0]!
   if (best.pairs.length < MIN_MATRICES || best.pairs.length < matrices.length) return null
-  const moved = best.pairs.reduce((sum, { a, b, transposed }) => sum + squaredDistance(a, b, transposed), 0)
+  const moved = best.pairs.reduce((sum, pair) => sum + distanceWithin(pair), 0)
   const lost = best.pairs.reduce((sum, { a, b }) => sum + squaresOf(a) - squaresOf(b), 0)
   if (Math.abs(lost) < MIN_LOST * moved) return null
   const layers = best.pairs.flatMap(({ a, b }) => placeOf(lost > 0 ? b : a)?.layer ?? [])

@@ -25,7 +25,7 @@ const BATCH = 256
 const NEIGHBOURS = 24
 
 /** Pairs compared in full: so many take half a minute, and … */
-const COMPARED = 3_000
+const COMPARED = 6_000
 
 /** … in larger estates each model is compared with its nearest only, on which its place hangs: family trees have one edge a model. */
 const MIN_COMPARED = 4
@@ -68,24 +68,50 @@ function* nearPairs(known: Known, models: Models, kernel: Kernel): Asking<Span[]
   const { glances, isFresh } = known
   if (glances.length <= UNSCREENED) return allPairs(known)
   const small = glances.map(isSmall)
-  const looks = glances.map((glance) => lookOf(glance, glance.coarse))
+  const looks = coarseLooks(glances)
   let spans: Span[] = []
   for (let i = 0; i < glances.length; i++) {
     if (small[i] || !isFresh(i)) continue
-    const likely = likelyOf(i, looks, (j) => !small[j] && (j > i || !isFresh(j)), kernel)
-    for (const span of yield* confirmed(i, likely, looks, models, kernel)) spans.push(span)
+    const likely = likelyOf(i, known, looks, (j) => !small[j] && (j > i || !isFresh(j)), kernel)
+    for (const span of yield* confirmed(i, likely, glances, models, kernel)) spans.push(span)
     if (spans.length > MAX_SPANS) spans = thinnedBeside(known, spans, NEIGHBOURS)
   }
   spans.push(...(yield* confirmedSmall(glances, [...smallPairs(glances, isFresh, kernel)], models)))
   return thinnedBeside(known, spans, NEIGHBOURS)
 }
 
-function likelyOf(i: number, looks: Look[], isAsked: (j: number) => boolean, kernel: Kernel): number[] {
-  const query = queryOf(looks[i]!)
+/** Made as they are asked for: a new model is held against those only that have a shape in common with it. */
+function coarseLooks(glances: readonly Glance[]): (model: number) => Look {
+  const looks = new Array<Look | undefined>(glances.length)
+  return (model) => {
+    looks[model] ??= lookOf(glances[model]!, glances[model]!.coarse)
+    return looks[model]
+  }
+}
+
+function likelyOf(
+  i: number,
+  known: Known,
+  looks: (model: number) => Look,
+  isAsked: (j: number) => boolean,
+  kernel: Kernel,
+): number[] {
+  const query = queryOf(looks(i))
+  const shapes = new Set(query.bySum.keys())
   const likely: number[] = []
-  for (let j = 0; j < looks.length; j++)
-    if (j !== i && isAsked(j) && isLikely(evidenceOf(pairingOf(query, looks[j]!, kernel)), MIN_COARSE)) likely.push(j)
+  for (const [j, glance] of known.glances.entries())
+    if (
+      j !== i &&
+      isAsked(j) &&
+      hasShapeAmong(shapes, glance) &&
+      isLikely(evidenceOf(pairingOf(query, looks(j), kernel)), MIN_COARSE)
+    )
+      likely.push(j)
   return likely
+}
+
+function hasShapeAmong(shapes: ReadonlySet<number>, { rows, columns }: Glance): boolean {
+  return rows.some((height, k) => shapes.has(shapeNumber(height, columns[k]!)))
 }
 
 function isLikely({ byRole, byShape, equal }: Evidence, least: number): boolean {
@@ -93,14 +119,20 @@ function isLikely({ byRole, byShape, equal }: Evidence, least: number): boolean 
 }
 
 /** Those that a finer look bears out. */
-function* confirmed(i: number, likely: number[], looks: Look[], models: Models, kernel: Kernel): Asking<Span[]> {
+function* confirmed(
+  i: number,
+  likely: number[],
+  glances: readonly Glance[],
+  models: Models,
+  kernel: Kernel,
+): Asking<Span[]> {
   if (likely.length === 0) return []
-  const [own] = yield* models.looks([looks[i]!.glance])
+  const [own] = yield* models.looks([glances[i]!])
   const query = queryOf(own!)
   const spans: Span[] = []
   for (let at = 0; at < likely.length; at += BATCH) {
     const batch = likely.slice(at, at + BATCH)
-    const fine = yield* models.looks(batch.map((j) => looks[j]!.glance))
+    const fine = yield* models.looks(batch.map((j) => glances[j]!))
     batch.forEach((j, k) => {
       const pairing = pairingOf(query, fine[k]!, kernel)
       if (isLikely(evidenceOf(pairing), MIN_FINE)) spans.push({ a: i, b: j, distance: differenceAtAGlance(pairing) })

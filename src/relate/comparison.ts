@@ -1,5 +1,5 @@
 import { kinship } from './kinship.ts'
-import { innerOf, isRowScaled, squaredDistance } from './likeness.ts'
+import { distanceWithin, innerOf, isRowScaled } from './likeness.ts'
 import { match } from './match.ts'
 import type { Match, Pair } from './pair.ts'
 import type { Subject, Weight } from './subject.ts'
@@ -25,8 +25,6 @@ export interface Comparison {
    * model has counts whole. Unlike `apart`, large values (norm vectors near 1) do not drown small ones.
    */
   difference: number
-  /** Elements of matched tensors that differ, each as far as its tensor's relative distance, at most whole. */
-  moved: number
   /** Median cosine over matched tensors, weighted by size. */
   similarity: number
 }
@@ -47,7 +45,7 @@ export function compare(a: Subject, b: Subject): Comparison {
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
     ...distances(matched),
-    ...differences(matched, alone),
+    difference: differenceOf(matched, alone),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
   }
 }
@@ -72,7 +70,7 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
   let size = 0
   for (const pair of pairs) {
     if (!pair.a.sketch || !pair.b.sketch || pair.by === 'moments') continue
-    squares += squaredDistance(pair.a, pair.b, pair.transposed)
+    squares += distanceWithin(pair)
     size += Math.max(pair.a.norm, pair.b.norm) ** 2
   }
   const alone = [...onlyInA, ...onlyInB].reduce((sum, weight) => sum + weight.norm ** 2, 0)
@@ -85,10 +83,7 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
 /** A model that is wholly contained in another was cut out of it, however small a part it is. */
 const CONTAINED = 0.1
 
-function differences(
-  { pairs, onlyInA, onlyInB }: Match,
-  changes: TensorChange[],
-): { difference: number; moved: number } {
+function differenceOf({ pairs, onlyInA, onlyInB }: Match, changes: TensorChange[]): number {
   let moved = 0
   pairs.forEach((pair, i) => {
     const apart = haveSameValues(pair) || changes[i]!.kind === 'scaled' ? 0 : relativeDistance(pair)
@@ -98,7 +93,7 @@ function differences(
   const alone = total(onlyInA) + total(onlyInB)
   const isContained = moved === 0 && (onlyInA.length === 0 || onlyInB.length === 0)
   const apart = moved + alone * (isContained ? CONTAINED : 1)
-  return { difference: shared + alone === 0 ? 0 : apart / (shared + alone), moved }
+  return shared + alone === 0 ? 0 : apart / (shared + alone)
 }
 
 /** In the same order, or by their moments in another. */

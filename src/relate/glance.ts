@@ -5,7 +5,7 @@ import type { Subject, Weight } from './subject.ts'
  * The version of what a glance holds. One that was stored under another version is made again from its print, which is older
  * than any glance.
  */
-export const GLANCE_VERSION = 1
+export const GLANCE_VERSION = 2
 
 /** Sides of the two sketches of a tensor that a glance holds: 64 cells to pass most pairs over, 256 to look again. */
 export const COARSE = 8
@@ -20,6 +20,8 @@ export interface Glance {
   /** The first 32 bits of the digest, and a 32-bit hash of the role: enough to look for equal ones. */
   digests: Uint32Array
   roles: Uint32Array
+  /** A 32-bit hash of the shape either way round, the least and the greatest value: equal for the same values in another order. */
+  extremes: Uint32Array
   coarse: Cells
 }
 
@@ -42,8 +44,13 @@ export function glanceOf({ id, weights }: Subject): Glance {
     columns: Uint32Array.from(weights, ({ print }) => print.columns),
     digests: Uint32Array.from(weights, ({ print }) => Number.parseInt(print.digest.slice(0, 8), 16)),
     roles: Uint32Array.from(weights, ({ print }) => hashOf(print.role)),
+    extremes: Uint32Array.from(weights, ({ print }) => hashOf(extremesOf(print))),
     coarse: cellsOf(weights, COARSE),
   }
+}
+
+function extremesOf({ rows, columns, invariants }: Weight['print']): string {
+  return `${Math.min(rows, columns)} ${Math.max(rows, columns)} ${invariants.min} ${invariants.max}`
 }
 
 /** The finer sketches of the same weights. */
@@ -80,11 +87,11 @@ function hashOf(text: string): number {
 }
 
 /** Numbers of 32 bits that a glance has for each weight, beside the cells. */
-const FIELDS = 5
+const FIELDS = 6
 
-/** As bytes, to be stored: the four columns and the norms, then the cells. */
-export function encodeGlance({ rows, columns, digests, roles, coarse }: Glance): Uint8Array {
-  const parts = [rows, columns, digests, roles, coarse.norms, coarse.values]
+/** As bytes, to be stored: the five columns and the norms, then the cells. */
+export function encodeGlance({ rows, columns, digests, roles, extremes, coarse }: Glance): Uint8Array {
+  const parts = [rows, columns, digests, roles, extremes, coarse.norms, coarse.values]
   return joined(parts)
 }
 
@@ -101,9 +108,10 @@ export function decodeGlance(id: string, stored: Uint8Array): Glance | null {
     columns: column(1),
     digests: column(2),
     roles: column(3),
+    extremes: column(4),
     coarse: {
       side: COARSE,
-      norms: new Float32Array(buffer, byteOffset + 4 * count * 4, count),
+      norms: new Float32Array(buffer, byteOffset + 5 * count * 4, count),
       values: new Int16Array(buffer, byteOffset + FIELDS * count * 4, count * COARSE * COARSE),
     },
   }

@@ -1,5 +1,5 @@
 import { logBinomialTail, normalTail } from '../kernel/statistics.ts'
-import { cosineOf, orientations } from './likeness.ts'
+import { cosineOf, cosineWithin, orientations } from './likeness.ts'
 import { groupBy } from './match.ts'
 import type { Match, Pair } from './pair.ts'
 import type { Weight } from './subject.ts'
@@ -28,6 +28,10 @@ const MIN_MISMATCHES = 20
 
 /** Mismatched pairs looked at for one shape; more would not make the deviation better. */
 const MAX_MISMATCHES = 200
+const FEW_MISMATCHES = 40
+
+/** What being the best of a hundred thousand candidates asks of a tensor beyond `KIN_Z`. */
+const MAX_CHOSEN_Z = 3
 
 /** Sketches with fewer cells than this cannot reach `KIN_Z` safely. */
 const MIN_CELLS = 64
@@ -43,10 +47,26 @@ interface Null {
 
 export function kinship({ pairs }: Match): Kinship {
   const usable = pairs.filter(isUsable)
-  const nullOf = nullDistributions(usable)
-  const kin = usable.filter((pair) => pair.by === 'moments' || isKin(pair, nullOf(pair))).length
+  const kin = kinAmong(usable).length
   const p = usable.length < MIN_USABLE ? null : Math.exp(logBinomialTail(kin, usable.length, KIN_P))
   return { usable: usable.length, kin, p }
+}
+
+/**
+ * First with a few mismatches a shape. Where each tensor's verdict is clear of what more of them could change, as between all but
+ * distant relatives and strangers whose tensors look a little alike, that is all.
+ */
+function kinAmong(usable: Pair[]): Pair[] {
+  const rough = nullDistributions(usable, FEW_MISMATCHES)
+  const isClear = usable.every((pair) => pair.by === 'moments' || isFarFrom(KIN_Z, pair, rough(pair)))
+  const nullOf = isClear ? rough : nullDistributions(usable, MAX_MISMATCHES)
+  return usable.filter((pair) => pair.by === 'moments' || isKin(pair, nullOf(pair)))
+}
+
+/** Of `FEW_MISMATCHES` the deviation is within a third of that of many (3 standard errors, 3 ÷ √(2 · 40)), the mean within half of it. */
+function isFarFrom(z: number, pair: Pair, { mean, deviation }: Null): boolean {
+  const own = (cosineWithin(pair) - mean) / deviation
+  return own > 2 * z + MAX_CHOSEN_Z || own < z / 2
 }
 
 function isUsable({ a, b }: Pair): boolean {
@@ -54,7 +74,7 @@ function isUsable({ a, b }: Pair): boolean {
 }
 
 function isKin(pair: Pair, { mean, deviation }: Null): boolean {
-  const z = (cosineOf(pair.a, pair.b, pair.transposed) - mean) / deviation
+  const z = (cosineWithin(pair) - mean) / deviation
   return chosenTail(normalTail(z), pair.candidates) < KIN_P
 }
 
@@ -67,9 +87,9 @@ function chosenTail(tail: number, candidates: number): number {
  * For every shape, how alike the same two models' tensors of that shape are when they are matched with *other* layers. That absorbs
  * what all networks of an architecture share.
  */
-function nullDistributions(pairs: Pair[]): (pair: Pair) => Null {
+function nullDistributions(pairs: Pair[], most: number): (pair: Pair) => Null {
   const groups = groupBy(pairs, shapeOf)
-  const mismatches = new Map([...groups].map(([shape, group]) => [shape, mismatchedCosines(group)]))
+  const mismatches = new Map([...groups].map(([shape, group]) => [shape, mismatchedCosines(group, most)]))
   const spread = {
     narrow: overdispersion(pairs.filter(isNarrow), mismatches),
     wide: overdispersion(
@@ -111,9 +131,9 @@ function overlap(x: Float64Array, y: Float64Array): number {
   return sum
 }
 
-function mismatchedCosines(group: Pair[]): number[] {
+function mismatchedCosines(group: Pair[], most: number): number[] {
   const total = group.length * (group.length - 1)
-  const step = Math.max(1, Math.floor(total / MAX_MISMATCHES))
+  const step = Math.max(1, Math.floor(total / most))
   const cosines: number[] = []
   for (let k = 0; k < total; k += step) {
     const i = Math.floor(k / (group.length - 1))

@@ -1,4 +1,4 @@
-import { cosineOf } from './likeness.ts'
+import { cosineWithin } from './likeness.ts'
 import type { Pair } from './pair.ts'
 import type { Weight } from './subject.ts'
 
@@ -39,8 +39,9 @@ export function layersMatched(pairs: Iterable<Pair>): Map<number, number> {
 /** What is left over of strangers is paired with the least unlike. */
 const SURE_Z = 5
 
-function isSure({ a, b, transposed, by }: Pair): boolean {
-  return by === 'digest' || by === 'moments' || cosineOf(a, b, transposed) * Math.sqrt(a.height * a.width) > SURE_Z
+function isSure(pair: Pair): boolean {
+  const { a, by } = pair
+  return by === 'digest' || by === 'moments' || cosineWithin(pair) * Math.sqrt(a.height * a.width) > SURE_Z
 }
 
 function most(votes: Map<number, number>): number {

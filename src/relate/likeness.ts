@@ -1,3 +1,4 @@
+import type { Pair } from './pair.ts'
 import type { Weight } from './subject.ts'
 
 /** The ways `b` can stand to have `a`'s shape: as it is (false), transposed (true), for square matrices both. */
@@ -29,6 +30,23 @@ export function innerOf(a: Weight, b: Weight, transposed: boolean): number {
 export function squaredDistance(a: Weight, b: Weight, transposed: boolean): number {
   if (!a.sketch || !b.sketch) return a.print.digest === b.print.digest ? 0 : Number.NaN
   return transposed ? squaresTransposed(a.sketch, b.sketch, a.height, a.width) : squares(a.sketch, b.sketch)
+}
+
+/** `squaredDistance` of a pair, which is asked for again and again: reckoned once. */
+export const distanceWithin = once(({ a, b, transposed }) => squaredDistance(a, b, transposed))
+
+/** `cosineOf` a pair, likewise. */
+export const cosineWithin = once(({ a, b, transposed }) => cosineOf(a, b, transposed))
+
+function once(reckon: (pair: Pair) => number): (pair: Pair) => number {
+  const known = new WeakMap<Pair, number>()
+  return (pair) => {
+    const found = known.get(pair)
+    if (found !== undefined) return found
+    const value = reckon(pair)
+    known.set(pair, value)
+    return value
+  }
 }
 
 function squares(x: Float32Array, y: Float32Array): number {

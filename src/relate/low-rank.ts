@@ -54,9 +54,10 @@ export function lowRankOf(pairs: Pair[]): LowRank | null {
   const usable = usableOf(pairs)
   const looked = usable.slice(0, MAX_LOOKED_AT)
   if (!mayBeLowRank(pairs) || !looked.slice(0, FIRST_LOOK).map(spectrumOf).every(isLow)) return null
-  const spectra = looked.map(spectrumOf)
-  if (!spectra.every(isLow)) return null
+  const all = looked.map(spectrumOf)
+  const spectra = all.filter(isLow)
   const rank = Math.max(...spectra.map((spectrum) => rankOf(spectrum)!), pooledRank(spectra))
+  if (!all.every((spectrum) => spectra.includes(spectrum) || isTooNarrow(spectrum, rank))) return null
   return rank === 0 ? null : { pairs: pairs.filter(isUsable), rank }
 }
 
@@ -92,10 +93,13 @@ function spectrumOf(pair: Pair): Spectrum {
 /** P(A) − P(B), row-major as `a` stands. */
 export function differenceOf({ a, b, transposed }: Pair): Float64Array {
   const { height, width } = a
-  return Float64Array.from(a.sketch!, (value, at) => {
+  const [x, y] = [a.sketch!, b.sketch!]
+  const difference = new Float64Array(x.length)
+  for (let at = 0; at < x.length; at++) {
     const from = transposed ? (at % width) * height + Math.floor(at / width) : at
-    return value - b.sketch![from]!
-  })
+    difference[at] = x[at]! - y[from]!
+  }
+  return difference
 }
 
 function noiseOf({ a, b }: Pair): number {
@@ -115,6 +119,11 @@ function isLow(spectrum: Spectrum): boolean {
   const { values, height, width, noise } = spectrum
   const square = values.subarray(0, rank).reduce((sum, value) => sum + value * value, 0)
   return rank === 0 || square / rank >= MIN_CLEAR * (Math.sqrt(height) + Math.sqrt(width)) ** 2 * noise
+}
+
+/** Of a matrix hardly wider than the rank nothing is left to tell it by; the wider ones say it. */
+function isTooNarrow({ values }: Spectrum, rank: number): boolean {
+  return values.length - MIN_REST < rank
 }
 
 /** Least rank beyond which no more than rounding is left; null for a change of full rank. */
@@ -144,27 +153,50 @@ function pooledRank(spectra: Spectrum[]): number {
 /** A quick look before the singular values: what Gram–Schmidt with pivoting leaves after the largest rank is little more than rounding. */
 function mayBeLow(pair: Pair): boolean {
   const { height, width } = pair.a
-  const values = differenceOf(pair)
-  const columns = Array.from({ length: width }, (_, j) =>
-    Float64Array.from({ length: height }, (_, i) => values[i * width + j]!),
-  )
-  const sizes = columns.map(squares)
+  const columns = columnsOf(differenceOf(pair), height, width)
   const steps = Math.min(MAX_RANK, Math.min(height, width) - MIN_REST)
-  for (let step = 0; step < steps; step++) {
-    const pivot = sizes.reduce((best, size, j) => (size > sizes[best]! ? j : best), 0)
-    if (sizes[pivot] === 0) break
-    const direction = columns[pivot]!.map((value) => value / Math.sqrt(sizes[pivot]!))
-    columns.forEach((column, j) => {
-      if (sizes[j] === 0) return
-      const along = column.reduce((sum, value, i) => sum + value * direction[i]!, 0)
-      for (let i = 0; i < height; i++) column[i]! -= along * direction[i]!
-      sizes[j] = j === pivot ? 0 : squares(column)
-    })
-  }
-  const left = sizes.reduce((sum, size) => sum + size, 0)
+  const left = leftAfter(steps, columns, height, width)
   return left <= LOOSE_SLACK * (height - steps) * (width - steps) * noiseOf(pair)
 }
 
-function squares(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value * value, 0)
+/** The sum of squares that so many pivots leave; `columns` stand one after the other, and are used up. Plain loops: it runs for every pair. */
+function leftAfter(steps: number, columns: Float64Array, height: number, width: number): number {
+  const sizes = new Float64Array(width)
+  for (let j = 0; j < width; j++) sizes[j] = squares(columns, j * height, height)
+  const direction = new Float64Array(height)
+  for (let step = 0; step < steps; step++) {
+    let pivot = 0
+    for (let j = 1; j < width; j++) if (sizes[j]! > sizes[pivot]!) pivot = j
+    if (sizes[pivot] === 0) break
+    const norm = Math.sqrt(sizes[pivot]!)
+    for (let i = 0; i < height; i++) direction[i] = columns[pivot * height + i]! / norm
+    sizes[pivot] = 0
+    for (let j = 0; j < width; j++) if (sizes[j]! > 0) sizes[j] = removed(columns, j * height, direction)
+  }
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** Takes a direction out of the column that begins at `from`; what is left of it, squared. */
+function removed(columns: Float64Array, from: number, direction: Float64Array): number {
+  let along = 0
+  for (let i = 0; i < direction.length; i++) along += columns[from + i]! * direction[i]!
+  let left = 0
+  for (let i = 0; i < direction.length; i++) {
+    const value = columns[from + i]! - along * direction[i]!
+    columns[from + i] = value
+    left += value * value
+  }
+  return left
+}
+
+function columnsOf(values: Float64Array, height: number, width: number): Float64Array {
+  const columns = new Float64Array(values.length)
+  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) columns[j * height + i] = values[i * width + j]!
+  return columns
+}
+
+function squares(values: Float64Array, from: number, count: number): number {
+  let sum = 0
+  for (let at = from; at < from + count; at++) sum += values[at]! * values[at]!
+  return sum
 }

@@ -9,8 +9,8 @@ const SKETCH_SIDE = 64
 export interface Look {
   glance: Glance
   cells: Cells
-  /** The groups of weights of one shape, transposes included. */
-  groups: Group[]
+  /** The groups of weights of one shape, transposes included. Made when they are asked for. */
+  groups(): Group[]
   /** The usable weights, and their elements together. */
   usable: number
   size: number
@@ -18,8 +18,6 @@ export interface Look {
   shapes: Float64Array
   /** By weight: what its sketch has for the square of its length, which rounding moved off `UNIT`². Made when it is asked for. */
   squares(): Int32Array
-  /** By weight: what the cosine of strangers varies by; 1 ÷ cells. */
-  variances: Float64Array
 }
 
 /** The sum of the sketches of one shape: what two models have in common there, whichever layer corresponds to which. */
@@ -36,7 +34,7 @@ export interface Evidence {
   byRole: number
   /** The same of all weights of one shape together, whatever they are called. */
   byShape: number
-  /** Share of the smaller model's usable weights that have an equal one. */
+  /** Share of the smaller model's usable weights that have one with the same values, as far as the extremes tell, in whatever order. */
   equal: number
 }
 
@@ -48,26 +46,27 @@ export function shapeNumber(rows: number, columns: number): number {
 export function lookOf(glance: Glance, cells: Cells): Look {
   const { rows, columns } = glance
   const shapes = new Float64Array(rows.length)
-  const variances = new Float64Array(rows.length)
   let usable = 0
   let size = 0
   for (let k = 0; k < rows.length; k++) {
     const [height, width] = [rows[k]!, columns[k]!]
-    variances[k] = 1 / (Math.min(height, cells.side) * Math.min(width, cells.side))
     if (!isUsable(height, width, cells.norms[k]!)) continue
     shapes[k] = shapeNumber(height, width)
     usable++
     size += height * width
   }
   let squares: Int32Array | null = null
+  let groups: Group[] | null = null
   return {
     glance,
     cells,
-    groups: groupsOf(glance, cells, shapes),
     usable,
     size,
     shapes,
-    variances,
+    groups() {
+      groups ??= groupsOf(glance, cells, shapes)
+      return groups
+    },
     squares() {
       squares ??= Int32Array.from(rows, (_, k) => productAt(cells, k, cells, k))
       return squares
@@ -81,24 +80,34 @@ function isUsable(rows: number, columns: number, norm: number): boolean {
 
 function groupsOf({ rows, columns }: Glance, { side, values }: Cells, shapes: Float64Array): Group[] {
   const size = side * side
-  const groups = new Map<number, Group & { isSquare: boolean; side: number }>()
-  for (let k = 0; k < shapes.length; k++) {
-    const shape = shapes[k]!
-    if (shape === 0) continue
-    const group = groups.get(shape) ?? emptyGroup(rows[k]!, columns[k]!, side)
-    groups.set(shape, group)
-    const { sum } = group
-    for (let at = 0, from = k * size; at < size; at++, from++) sum[at]! += values[from]!
-  }
-  for (const group of groups.values()) {
-    if (group.isSquare) addTranspose(group.sum, group.side)
+  const members = new Map<number, number[]>()
+  shapes.forEach((shape, k) => {
+    if (shape === 0) return
+    const known = members.get(shape)
+    if (known) known.push(k)
+    else members.set(shape, [k])
+  })
+  return [...members.values()].map((weights) => {
+    const { isSquare, height, ...group } = emptyGroup(rows[weights[0]!]!, columns[weights[0]!]!, side)
+    const sums = sumsOf(values, weights, size)
+    if (isSquare) addTranspose(sums, height)
     for (let at = 0; at < size; at++) {
-      const value = group.sum[at]! / UNIT
+      const value = sums[at]! / UNIT
       group.sum[at] = value
       group.square += value * value
     }
+    return group
+  })
+}
+
+/** Sums of weights' cells, place by place. */
+function sumsOf(values: Int16Array, weights: readonly number[], size: number): Float64Array {
+  const sums = new Float64Array(size)
+  for (const k of weights) {
+    const from = k * size
+    for (let at = 0; at < size; at++) sums[at]! += values[from + at]!
   }
-  return [...groups.values()]
+  return sums
 }
 
 function emptyGroup(rows: number, columns: number, side: number) {
@@ -112,12 +121,12 @@ function emptyGroup(rows: number, columns: number, side: number) {
     square: 0,
     cells,
     isSquare,
-    side: height,
+    height,
   }
 }
 
 /** Half of the sum with the transpose. */
-function addTranspose(sum: Float32Array, side: number): void {
+function addTranspose(sum: Float64Array, side: number): void {
   for (let row = 0; row < side; row++)
     for (let column = 0; column <= row; column++) {
       const both = (sum[row * side + column]! + sum[column * side + row]!) / 2
@@ -141,9 +150,9 @@ export function queryOf(look: Look): Query {
     if (shape === 0) return
     const role = look.glance.roles[k]!
     if (!byRole.has(role)) byRole.set(role, k)
-    equals.add(look.glance.digests[k]!)
+    equals.add(look.glance.extremes[k]!)
   })
-  return { ...look, byRole, equals, bySum: new Map(look.groups.map((group) => [group.shape, group])) }
+  return { ...look, byRole, equals, bySum: new Map(look.groups().map((group) => [group.shape, group])) }
 }
 
 /** Two models held against each other, weight by weight of the second. */
@@ -183,13 +192,15 @@ export function evidenceOf({ query, other, counterparts, products }: Pairing): E
   let equal = 0
   let sum = 0
   let variance = 0
-  const { digests } = other.glance
-  for (let k = 0; k < digests.length; k++) {
+  const { rows, columns, extremes } = other.glance
+  const { side } = other.cells
+  for (let k = 0; k < extremes.length; k++) {
     if (other.shapes[k] === 0) continue
-    if (query.equals.has(digests[k]!)) equal++
+    if (query.equals.has(extremes[k]!)) equal++
     if (counterparts[k]! < 0) continue
     sum += products[k]!
-    variance += other.variances[k]!
+    // what the cosine of strangers varies by
+    variance += 1 / (Math.min(rows[k]!, side) * Math.min(columns[k]!, side))
   }
   const smaller = Math.min(query.usable, other.usable)
   return {
@@ -204,10 +215,10 @@ export function namesake({ glance, byRole }: Query, role: number, k: number): nu
   return glance.roles[k] === role ? k : byRole.get(role)
 }
 
-function byShape({ bySum }: Query, { groups }: Look): number {
+function byShape({ bySum }: Query, other: Look): number {
   let sum = 0
   let variance = 0
-  for (const group of groups) {
+  for (const group of other.groups()) {
     const mine = bySum.get(group.shape)
     if (!mine) continue
     sum += inner(mine.sum, group.sum)

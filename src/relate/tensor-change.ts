@@ -1,5 +1,5 @@
 import type { ExactElement } from '../kernel/exact.ts'
-import { isRowScaled, squaredDistance } from './likeness.ts'
+import { distanceWithin, isRowScaled } from './likeness.ts'
 import type { Pair } from './pair.ts'
 import { newZeros } from './pruning.ts'
 import { gridError, roundedFrom } from './rounding.ts'
@@ -33,15 +33,25 @@ export type TensorChange =
 const EXPORT_NOISE = 1e-5
 
 /** ‖Δ‖ ÷ ‖A‖, from the sketches; NaN where one is missing. */
-export function relativeDistance({ a, b, transposed }: Pair): number {
+export function relativeDistance(pair: Pair): number {
+  const { a, b } = pair
   if (!a.sketch || !b.sketch) return Number.NaN
   const scale = Math.max(a.norm, b.norm)
-  return scale === 0 ? 0 : Math.sqrt(squaredDistance(a, b, transposed)) / scale
+  return scale === 0 ? 0 : Math.sqrt(distanceWithin(pair)) / scale
 }
 
 /** What each pair's tensor looks like by itself. */
 export function tensorChanges(pairs: Pair[]): TensorChange[] {
-  return pairs.map(tensorChange)
+  const changes = pairs.map(tensorChange)
+  const isPruned = changes.some(({ kind }) => kind === 'pruned')
+  return isPruned ? changes.map((change, i) => hardlyPruned(pairs[i]!, change, changes)) : changes
+}
+
+/** The smallest weights of a whole model are few in some of its tensors. */
+function hardlyPruned(pair: Pair, change: TensorChange, all: readonly TensorChange[]): TensorChange {
+  const zeros = change.kind === 'changed' && change.zeroed === undefined ? newZeros(pair, 0) : null
+  const isAlike = all.some((other) => other.kind === 'pruned' && other.from === zeros?.from)
+  return zeros?.only && isAlike ? { kind: 'pruned', from: zeros.from, share: zeros.share } : change
 }
 
 /**

@@ -37,7 +37,9 @@ function faultText(t: Translate, fault: CommandFault): string {
     case 'cannot-write':
       return t('cli.error.cannotWrite', fault)
     case 'bad-option':
-      return t('cli.error.badValue', fault)
+      return fault.takes === undefined
+        ? t('cli.error.badValue', fault)
+        : t('cli.error.badValueTakes', { ...fault, takes: fault.takes })
     case 'missing-option':
       return t('cli.error.missingOption', fault)
     case 'key-exists':
@@ -58,6 +60,18 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t(`passport.error.refused.${fault.why}`, fault)
     case 'empty-ledger':
       return t('cli.error.emptyLedger')
+    case 'no-such-statement':
+      return t('serve.error.noSuchStatement', fault)
+    case 'outside-roots':
+      return t('serve.error.outsideRoots', fault)
+    case 'port-taken':
+      return t('serve.error.portTaken', fault)
+    case 'no-such-token':
+      return t('serve.error.noSuchToken', fault)
+    case 'no-such-job':
+      return t('serve.error.noSuchJob', fault)
+    case 'refused-statement':
+      return t(`serve.error.refusedStatement.${fault.why}`)
     case 'unknown-site':
       return t('cli.error.unknownSite', fault)
     case 'bad-charter':

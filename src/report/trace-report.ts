@@ -4,6 +4,7 @@ import { wrap } from './columns.ts'
 import { shown } from './escape.ts'
 import { bytesText, shortId } from './figures.ts'
 import { changesText, detailsOf, evidenceText, settleText } from './relation-text.ts'
+import { resultEntries } from './result-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
 import {
   claimEntries,
@@ -43,6 +44,7 @@ export function renderTraceText(trace: TraceReport, options: TextOptions): strin
     block(t('ledger.sites'), siteEntries(trace.sites, context, trace.model.id), null, context),
     block(t('ledger.claims'), claimEntries(trace.claims, context), null, context),
     block(t('ledger.evaluations'), evaluationEntries(trace.evaluations, context), null, context),
+    block(t('result.heading'), resultEntries(trace.results, context, trace.model.id), null, context),
     block(t('ledger.incidents'), incidentEntries(trace.incidents, context), null, context),
     block(t('exposure.heading'), exposureEntries(ofAncestors(trace), context), null, context),
     block(t('exposure.reaches'), exposedEntries(trace.exposed ?? [], context), null, context),

@@ -13,7 +13,7 @@ export interface GlanceRecord {
 /** The coarse parts, by model. */
 export async function coarseGlances(db: EstateDb, version: number): Promise<Map<string, Uint8Array>> {
   const rows = db.selectFrom('glances').select(['model', 'coarse']).where('version', '=', version)
-  return new Map((await rows.execute()).map(({ model, coarse }) => [model, new Uint8Array(coarse)]))
+  return new Map((await rows.execute()).map(({ model, coarse }) => [model, bytesOf(coarse)]))
 }
 
 /** The fine parts of some models, by model. */
@@ -25,9 +25,16 @@ export async function fineGlances(
   const fine = new Map<string, Uint8Array>()
   await inBatches(models, async (batch) => {
     const rows = db.selectFrom('glances').select(['model', 'fine']).where('model', 'in', batch)
-    for (const row of await rows.where('version', '=', version).execute()) fine.set(row.model, new Uint8Array(row.fine))
+    for (const row of await rows.where('version', '=', version).execute()) fine.set(row.model, bytesOf(row.fine))
   })
   return fine
+}
+
+/** The same bytes: copies of ten thousand models are 100 MB more to be cleared away. */
+function bytesOf(bytes: Uint8Array | ArrayBuffer): Uint8Array {
+  return ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes)
 }
 
 export function saveGlances(db: EstateDb, glances: readonly GlanceRecord[]): Promise<void> {

@@ -154,6 +154,7 @@ function looksAt(values: Float32Array, tensors: number): Looks {
     columns: new Uint32Array(tensors).fill(768),
     digests: Uint32Array.from({ length: tensors }, (_, k) => values[k]! * 1e9),
     roles: Uint32Array.from({ length: tensors }, (_, k) => k),
+    extremes: Uint32Array.from({ length: tensors }, (_, k) => values[k]! * 1e9),
     coarse,
   }
   return { coarse: lookOf(glance, coarse), fine: lookOf(glance, fine) }

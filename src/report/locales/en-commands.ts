@@ -121,6 +121,7 @@ export const enCommands = {
       seed: 'seed of everything random (default: 1)',
     },
     compare: {
+      page: 'write a page for people too',
       description: 'Compare how parent and child behave on the same inputs: what flipped, overall and by group.',
       parent: 'an .onnx file, or the address of an OpenAI-compatible endpoint',
       predictions: 'two files of predictions, the second named after the first',
@@ -238,6 +239,7 @@ export const enCommands = {
       unreadableModel: '{{path}} cannot be used. {{reason}}',
       cannotWrite: '{{path}} could not be written: {{reason}}.',
       badValue: '{{option}} does not take {{value}}. See --help.',
+      badValueTakes: '{{option}} does not take {{value}}. It takes {{takes}}.',
       missingOption: '{{option}} is needed. See --help.',
       keyExists: 'There is a key named {{name}} already; none is ever overwritten. Choose another name.',
       noSuchKey: 'There is no key named {{name}}, or more than one. See yukue key show.',

@@ -6,6 +6,9 @@ import { enDiff } from './en-diff.ts'
 import { enDossier } from './en-dossier.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
+import { enResults } from './en-results.ts'
+import { enServe } from './en-serve.ts'
+import { enWeb } from './en-web.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -427,4 +430,7 @@ export const en = {
   ...enDossier,
   ...enLedger,
   ...enPassport,
+  ...enWeb,
+  ...enServe,
+  ...enResults,
 } as const

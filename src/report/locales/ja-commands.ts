@@ -120,6 +120,7 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       seed: '乱数のシード（既定は1）',
     },
     compare: {
+      page: '人が読むためのページも書き出す',
       description: '同じ入力に対する親モデルと子モデルの振る舞いを比べ、変わった答えを全体と集団ごとに示します。',
       parent: '.onnxファイル、またはOpenAI互換のエンドポイントのアドレス',
       predictions: '2つの予測ファイル（1つ目に続けて2つ目を指定）',
@@ -235,6 +236,7 @@ export const jaCommands: Pick<Catalogue, 'progress' | 'cli'> = {
       unreadableModel: '{{path}}を利用できません。{{reason}}',
       cannotWrite: '{{path}}に書き込めませんでした（{{reason}}）。',
       badValue: '{{option}}に{{value}}は指定できません。--helpを参照してください。',
+      badValueTakes: '{{option}}に{{value}}は指定できません。指定できる値：{{takes}}。',
       missingOption: '{{option}}を指定してください。--helpを参照してください。',
       keyExists: '{{name}}という名前の鍵は既にあります。鍵は上書きされません。別の名前を指定してください。',
       noSuchKey: '{{name}}に該当する鍵がないか、複数あります。yukue key showで確認してください。',
