@@ -109,7 +109,7 @@ async function measurementsOf(view: LedgerView, ids: readonly string[]): Promise
   return byModel
 }
 
-export function shownIncident(incident: Entry<'incident'>) {
+function shownIncident(incident: Entry<'incident'>) {
   const { at, severity, text } = incident.statement.predicate
   const log = incident.log ? { log: incident.log } : {}
   return { statement: incident.number, at, severity, text, status: attestation(incident), ...log }
