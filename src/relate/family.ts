@@ -133,7 +133,7 @@ function mergeDescendants(kin: readonly Kin[], merges: readonly Relation[]): Set
   if (merges.length === 0) return new Set()
   const byModel = kinByModel(kin)
   const between = distancesIn(byModel)
-  return new Set(
+  const descendants = new Set(
     merges.flatMap((merge) => {
       const around = byModel.get(merge.child) ?? []
       const copies = around.flatMap((pair) => copyIn(pair) ?? [])
@@ -141,12 +141,26 @@ function mergeDescendants(kin: readonly Kin[], merges: readonly Relation[]): Set
       return [merge.child, ...copies, ...others.filter((model) => isBuiltOn(merge, model, between))]
     }),
   )
+  // a set gives what is added to it while it is gone through
+  for (const model of descendants) for (const child of madeOf(model, byModel.get(model) ?? [])) descendants.add(child)
+  return descendants
+}
+
+/** What is one model but for what was taken out of it or added to it. */
+function madeOf(model: string, kin: readonly Kin[]): string[] {
+  return kin.flatMap(({ relation }) => {
+    const isMade = relation?.direction === 'known' && relation.parents[0]!.id === model
+    return isMade && !relation.changes.includes('fine-tuned') && !relation.changes.includes('unclear')
+      ? [relation.child]
+      : []
+  })
 }
 
 type Distances = (x: string, y: string) => number
 
 function distancesIn(byModel: Map<string, Kin[]>): Distances {
-  return (x, y) => byModel.get(x)?.find((pair) => otherEnd(pair, x) === y)?.apart ?? Number.NaN
+  // not by `apart`: the running means of a few vectors are larger than all weights
+  return (x, y) => byModel.get(x)?.find((pair) => otherEnd(pair, x) === y)?.difference ?? Number.NaN
 }
 
 /** Whether a model was trained on from a merge, and is not the one its parents were trained from. */

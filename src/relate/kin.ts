@@ -14,7 +14,6 @@ export interface Kin {
   b: string
   /** As in `Comparison`. */
   p: number | null
-  apart: number
   difference: number
   similarity: number
   /** Elements of each. */
@@ -40,7 +39,7 @@ interface Ends<T> {
 
 /** Null for strangers. `tested` is the number of pairs that had the chance to be related. */
 export function kinOf(comparison: Comparison, tested: number): Kin | null {
-  const { a, b, p, apart, difference, similarity } = comparison
+  const { a, b, p, difference, similarity } = comparison
   const kinship = isRelated(comparison, tested)
   if (!kinship && p !== null) return null
   const size = { a: total(a.weights), b: total(b.weights) }
@@ -48,7 +47,6 @@ export function kinOf(comparison: Comparison, tested: number): Kin | null {
     a: a.id,
     b: b.id,
     p,
-    apart,
     difference,
     similarity,
     size,

@@ -32,7 +32,7 @@ export function makingOf({ match, alone }: Pick<Comparison, 'match' | 'alone'>, 
     added('b', total(match.onlyInB)),
     ordered('a', total(match.twinsInA)),
     ordered('b', total(match.twinsInB)),
-    ...match.repeats.map(({ a, b }) => ordered(taken.has(a) ? 'b' : 'a', countOf(a))),
+    ...match.repeats.map(({ a }) => ordered(taken.has(a) ? 'b' : 'a', countOf(a))),
     ...match.resized.map((pair) => ofPart(pair, Math.sqrt(Math.max(0, 2 - 2 * (prefixCosine(pair.a, pair.b) ?? 0))))),
     // what is left is taken to have moved as far as the rest
     ...match.cut.map((pair) => ofPart(pair, moved)),

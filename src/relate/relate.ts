@@ -6,6 +6,7 @@ import { adapterRelation } from './adapters.ts'
 import { assemblyFrom } from './assembly.ts'
 import { candidatesAmong } from './candidates.ts'
 import { coveredAmong } from './covered.ts'
+import { doubtfulIn } from './doubtful.ts'
 import { familyTree } from './family.ts'
 import { fineCellsOf, type Glance, glanceOf } from './glance.ts'
 import { isStillRelated, type Kin, related } from './kin.ts'
@@ -77,6 +78,8 @@ export function* relating(basis: Basis, kernel: Kernel): Asking<Related> {
   const former = basis.merges.filter(({ child }) => !neighbours.has(child))
   const merges = yield* combinationsAmong({ neighbours, pairs, glances, former }, at)
   const lookAlikes = yield* strangersAlike(glances, { kin: pairs.kin, merges }, at, kernel)
+  for (const { model, others } of doubtfulIn(familyTree(related(pairs.kin), merges), merges))
+    yield* pairs.named(related(yield* pairs.between([model], others)))
   const tree = yield* pairs.named(familyTree(related(pairs.kin), merges))
   return { lineage: { relations: [...merges, ...tree.map(({ relation }) => relation)], lookAlikes }, kin: pairs.kin }
 }
