@@ -195,6 +195,11 @@ function measured(models) {
       run: ['charter', 'record', join(DATA, 'assistant-charter.yaml'), '--key', 'bank'],
     },
     {
+      does: 'another is agreed for the model that screens résumés',
+      at: 'bank',
+      run: ['charter', 'record', join(DATA, 'hiring-charter.yaml'), '--key', 'recruiter'],
+    },
+    {
       does: 'an incident is reported',
       at: 'bank',
       run: [

@@ -36,7 +36,20 @@ export async function storyEstate(folder: string): Promise<string> {
   const [parent, child] = predictions(folder)
   await yukue(
     [
-      ...['compare', '--predictions', parent, child, '--key', 'id', '--prediction', 'label', '--truth', 'truth', '--group', 'sex'],
+      ...[
+        'compare',
+        '--predictions',
+        parent,
+        child,
+        '--key',
+        'id',
+        '--prediction',
+        'label',
+        '--truth',
+        'truth',
+        '--group',
+        'sex',
+      ],
       ...['--record', '--record-model', join(models, 'bank', 'assistant-q8.gguf'), '--record-parent', 'assistant'],
       ...['--record-site', 'mortgage-boston'],
     ],

@@ -23,7 +23,9 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const chromium = chromiumPath(process.env)
   provide('chromium', chromium)
   if (chromium === null) {
-    process.stderr.write('The browser tests are skipped: no Chromium was found. Install it, or name it in YUKUE_CHROMIUM.\n')
+    process.stderr.write(
+      'The browser tests are skipped: no Chromium was found. Install it, or name it in YUKUE_CHROMIUM.\n',
+    )
     provide('story', '')
     provide('hub', '')
     return async () => {}

@@ -4,7 +4,7 @@ import type { ChangeKind } from '../../src/contract/scan.ts'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, moment, whole } from '../parts/format.ts'
-import { SiteLink } from '../parts/links.tsx'
+import { SiteLink, SubjectLink } from '../parts/links.tsx'
 import { Deadline, OpenRuleCard } from '../parts/open-rule.tsx'
 import { Severity, VerdictTag } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -72,20 +72,25 @@ function Lead({ overview: { verdict, counts } }: { overview: Answered }) {
   )
 }
 
+/** As many as are read in a minute; the others are a step away. */
+const FIRST_DEPARTURES = 6
+const FIRST_DUE = 6
+
 function Departures({ overview: { departures, moreDepartures } }: { overview: Answered }) {
   const { t } = useLanguage()
+  const more = moreDepartures + Math.max(0, departures.length - FIRST_DEPARTURES)
   return (
     <section aria-labelledby="departures">
       <h2 id="departures">{t('web.overview.departures')}</h2>
       {departures.length === 0 ? <p className="empty">{t('web.overview.noDepartures')}</p> : null}
-      <div className="stack">
-        {departures.map((rule) => (
+      <div className="pairs">
+        {departures.slice(0, FIRST_DEPARTURES).map((rule) => (
           <OpenRuleCard key={`${rule.subject} ${rule.rule}`} rule={rule} />
         ))}
       </div>
-      {moreDepartures > 0 ? (
-        <p>
-          <Link href="/duties">{t('web.overview.moreDepartures', { count: moreDepartures })}</Link>
+      {more > 0 ? (
+        <p className="after">
+          <Link href="/duties?verdict=departs">{t('web.overview.moreDepartures', { count: more })}</Link>
         </p>
       ) : null}
     </section>
@@ -101,17 +106,21 @@ function Due({ overview: { due } }: { overview: Answered }) {
         <p className="empty">{t('web.overview.nothingDue')}</p>
       ) : (
         <ul className="plain stack">
-          {due.map((rule) => (
-            <li key={`${rule.subject} ${rule.rule}`} className="row">
+          {due.slice(0, FIRST_DUE).map((rule) => (
+            <li key={`${rule.subject} ${rule.rule}`} className="due">
               <Deadline by={rule.by} overdue={rule.overdue} />
-              <span>{rule.todo ?? rule.title}</span>
-              <span className="soft small">{rule.name}</span>
-              {rule.who === null ? null : <span className="soft small">{rule.who}</span>}
+              <span>
+                {rule.todo ?? rule.title}{' '}
+                <span className="soft small">
+                  <SubjectLink subject={rule.subject} name={rule.name} />
+                  {rule.who === null ? '' : ` · ${rule.who}`}
+                </span>
+              </span>
             </li>
           ))}
         </ul>
       )}
-      <p>
+      <p className="after">
         <Link href="/duties">{t('web.overview.allDuties')}</Link>
       </p>
     </section>

@@ -6,7 +6,6 @@ import { VerdictTag } from './tags.tsx'
 
 /** A departure or a duty: what is the matter, of whom or what, what to do, who, and until when. */
 export function OpenRuleCard({ rule, full = false }: { rule: OpenRule; full?: boolean }) {
-  const { t } = useLanguage()
   return (
     <article className={`card verdict ${rule.verdict}`}>
       <div className="row">
@@ -17,6 +16,35 @@ export function OpenRuleCard({ rule, full = false }: { rule: OpenRule; full?: bo
         <Deadline by={rule.by} overdue={rule.overdue} />
       </div>
       <h3>{rule.title}</h3>
+      <Body rule={rule} full={full} />
+    </article>
+  )
+}
+
+/** The same in one line, until it is opened: there are many that could not be decided, and a few that count. */
+export function FoldedRule({ rule }: { rule: OpenRule }) {
+  return (
+    <details className={`card verdict ${rule.verdict}`}>
+      <summary>
+        <span className="folded">
+          <VerdictTag verdict={rule.verdict} />
+          <strong>{rule.title}</strong>
+          <span className="small">{rule.name}</span>
+          <Deadline by={rule.by} overdue={rule.overdue} />
+        </span>
+      </summary>
+      <Body rule={rule} full />
+      <p className="small">
+        <SubjectLink subject={rule.subject} name={rule.name} />
+      </p>
+    </details>
+  )
+}
+
+function Body({ rule, full }: { rule: OpenRule; full: boolean }) {
+  const { t } = useLanguage()
+  return (
+    <>
       <p>{rule.reason}</p>
       {rule.todo === null ? null : (
         <p>
@@ -28,7 +56,7 @@ export function OpenRuleCard({ rule, full = false }: { rule: OpenRule; full?: bo
         {full ? ` · ${rule.rule}` : ''}
       </p>
       {full ? <Statements numbers={rule.statements} /> : null}
-    </article>
+    </>
   )
 }
 

@@ -5,16 +5,37 @@ import { Statements } from './links.tsx'
 import { Deadline } from './open-rule.tsx'
 import { Status, VerdictTag } from './tags.tsx'
 
-/** One rule: the verdict, why, what follows, and the facts and statements that it rests on. */
+/** One rule: the verdict, why, what follows, and the facts and statements that it rests on. What does not depart is folded. */
 export function RuleCard({ rule }: { rule: RuleVerdict }) {
+  if (rule.verdict === 'departs')
+    return (
+      <article className="card verdict departs">
+        <div className="row">
+          <VerdictTag verdict={rule.verdict} />
+          <Deadline by={rule.by} overdue={false} />
+        </div>
+        <h3>{rule.title}</h3>
+        <Body rule={rule} />
+      </article>
+    )
+  return (
+    <details className={`card verdict ${rule.verdict}`}>
+      <summary>
+        <span className="folded">
+          <VerdictTag verdict={rule.verdict} />
+          <strong>{rule.title}</strong>
+          {rule.by === null || rule.verdict === 'meets' ? null : <Deadline by={rule.by} overdue={false} />}
+        </span>
+      </summary>
+      <Body rule={rule} />
+    </details>
+  )
+}
+
+function Body({ rule }: { rule: RuleVerdict }) {
   const t = useText()
   return (
-    <article className={`card verdict ${rule.verdict}`}>
-      <div className="row">
-        <VerdictTag verdict={rule.verdict} />
-        {rule.verdict === 'meets' ? null : <Deadline by={rule.by} overdue={false} />}
-      </div>
-      <h3>{rule.title}</h3>
+    <>
       <p>{rule.reason}</p>
       {rule.todo === null ? null : (
         <p>
@@ -30,7 +51,7 @@ export function RuleCard({ rule }: { rule: RuleVerdict }) {
           <Facts facts={rule.facts} />
         </details>
       )}
-    </article>
+    </>
   )
 }
 
