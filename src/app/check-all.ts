@@ -27,7 +27,7 @@ export function checkAll(location: string, options: CheckAllOptions = {}): Promi
   return withEstate(location, (estate) => checkAllIn(estate, options))
 }
 
-export async function checkAllIn(estate: Estate, options: CheckAllOptions = {}): Promise<ChecksReport> {
+async function checkAllIn(estate: Estate, options: CheckAllOptions = {}): Promise<ChecksReport> {
   const { view, asOf, judges } = await prepared(estate, options)
   const sources = await gatherAll(estate, view, asOf, options.progress)
   const found = verdictsOf(sources, judges, options.progress)

@@ -52,7 +52,7 @@ async function entriesHere(view: LedgerView, entries: readonly Entry[]): Promise
   return here.sort((a, b) => a.number - b.number)
 }
 
-export function recordedFrom(entries: readonly Entry[], end: string): Recorded {
+function recordedFrom(entries: readonly Entry[], end: string): Recorded {
   const recorded = nothingRecorded()
   for (const entry of entries) addEntry(recorded, entry, end)
   return recorded

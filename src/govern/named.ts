@@ -17,7 +17,7 @@ export function withNamedAt(gathered: Gathered, { named }: Facts): Facts {
 }
 
 /** Of a model wherever it is: the same at each of its sites. */
-export function modelFacts(gathered: Gathered): Record<string, Fact> {
+function modelFacts(gathered: Gathered): Record<string, Fact> {
   return {
     ...identityFacts(gathered),
     ...custodyFacts(gathered),
