@@ -14,14 +14,14 @@ export function pages({ pages: folder }: Serving): MiddlewareHandler<Carried> {
     }
   const found = serveStatic<Carried>({ root: folder, precompressed: true })
   const page = serveStatic<Carried>({ root: folder, path: 'index.html', precompressed: true })
-  return async (c, next) => {
+  return async (c) => {
     if (!isPlain(c.req.path)) throw new RequestProblem('not-found')
-    const isFile = /\.[a-z0-9]+$/i.test(c.req.path)
+    // A site or a model may be called anything, also with a dot in it.
+    const isFile = c.req.path.startsWith('/assets/')
     const answer = await (isFile ? found : page)(c, async () => {})
     if (!answer) throw new RequestProblem('not-found')
-    const isHashed = c.req.path.startsWith('/assets/') && HASHED.test(c.req.path)
+    const isHashed = isFile && HASHED.test(c.req.path)
     answer.headers.set('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-    await next()
     return answer
   }
 }

@@ -35,7 +35,7 @@ function realPath(path: string): string | null {
 /** Where the pages are: beside the package's code, built or not. Null where they were not built. */
 export function pagesFolder(from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
-    const pages = realPath(resolve(folder, 'web', 'dist', 'index.html'))
+    const pages = realPath(resolve(folder, 'dist', 'web', 'index.html'))
     if (pages !== null) return dirname(pages)
     if (dirname(folder) === folder) return null
   }

@@ -8,6 +8,7 @@ import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
 import { enResults } from './en-results.ts'
 import { enServe } from './en-serve.ts'
+import { enWeb } from './en-web.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -429,6 +430,7 @@ export const en = {
   ...enDossier,
   ...enLedger,
   ...enPassport,
+  ...enWeb,
   ...enServe,
   ...enResults,
 } as const

@@ -9,6 +9,7 @@ import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
 import { jaResults } from './ja-results.ts'
 import { jaServe } from './ja-serve.ts'
+import { jaWeb } from './ja-web.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -406,6 +407,7 @@ export const ja: Catalogue = {
   ...jaDossier,
   ...jaLedger,
   ...jaPassport,
+  ...jaWeb,
   ...jaServe,
   ...jaResults,
 }
