@@ -197,6 +197,22 @@ export default {
       to: { path: '^(test|bench|fuzz|demo|web|docs)/' },
     },
     {
+      name: 'pages-know-the-contract-and-the-words',
+      comment:
+        'web/ asks the server and shows what it answers: of src it takes the types of the contract, and from src/report the ' +
+        'catalogue and the sentences made of it, so that a page and the command line say the same in the same words.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/', pathNot: anyOf(['contract', 'report']) },
+    },
+    {
+      name: 'pages-take-types-only-of-contract',
+      comment: 'Schemas are checked at the border, which is the server; a page that brought them along would be twice the size.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: anyOf(['contract']), dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-development-dependency-at-run-time',
       comment: 'It would be missing after an install without development dependencies.',
       severity: 'error',

@@ -1,4 +1,5 @@
 /** Simulated data with known answers for coverage.bench.mjs. */
+import { EMPTY_CELL } from '../dist/src/observe/scoring.js'
 import { normalFrom, randomFrom } from '../dist/src/observe/statistics/random.js'
 
 const random = randomFrom(7)
@@ -54,29 +55,13 @@ export function siteCells(site, p, q) {
     let selected = 0
     for (let i = 0; i < 400; i++) if (random() < rate) selected++
     return [true, false].map((isSelected) => ({
-      ...CELL,
+      ...EMPTY_CELL,
       site,
       groups: [group],
       isSelected,
       n: isSelected ? selected : 400 - selected,
     }))
   })
-}
-
-const CELL = {
-  stratum: null,
-  site: null,
-  model: null,
-  week: null,
-  inside: true,
-  decision: null,
-  outcome: null,
-  rows: 0,
-  scored: 0,
-  scoreSum: 0,
-  scoreSquares: 0,
-  from: null,
-  to: null,
 }
 
 /**

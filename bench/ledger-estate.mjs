@@ -170,14 +170,16 @@ export async function traceOnly(folder, models) {
   ])) {
     const times = []
     for (let round = 0; round < 5; round++) times.push(await timed(folder, number))
-    const { milliseconds, descendants } = /** @type {(typeof times)[number]} */ (
+    const { milliseconds, processor, descendants } = /** @type {(typeof times)[number]} */ (
       times.toSorted((a, b) => a.milliseconds - b.milliseconds)[2]
     )
-    print(`trace of ${what}: ${milliseconds.toFixed(0)} ms, ${descendants} descendants  (bar for ordinary ones 200 ms)`)
+    print(
+      `trace of ${what}: ${milliseconds.toFixed(0)} ms (${processor.toFixed(0)} ms of processor), ${descendants} descendants  (bar for ordinary ones 200 ms)`,
+    )
   }
   const root = await timed(folder, 0)
   print(
-    `trace of the root: ${(root.milliseconds / 1_000).toFixed(2)} s, ${root.descendants} descendants, ${root.sites} sites, ` +
+    `trace of the root: ${(root.milliseconds / 1_000).toFixed(2)} s (${(root.processor / 1_000).toFixed(2)} s of processor), ${root.descendants} descendants, ${root.sites} sites, ` +
       `${peak().toFixed(0)} MiB at most  (bars 3 s, 1024 MiB)`,
   )
 }
@@ -187,11 +189,13 @@ export async function traceOnly(folder, models) {
  * @param {number} number
  */
 async function timed(folder, number) {
-  const start = performance.now()
+  const [start, before] = [performance.now(), process.cpuUsage()]
   const report = await trace(idOf(number), folder)
   const milliseconds = performance.now() - start
+  const { user, system } = process.cpuUsage(before)
   return {
     milliseconds,
+    processor: (user + system) / 1_000,
     descendants: report.descendants.length + report.moreDescendants.length,
     sites: report.sites.length,
   }

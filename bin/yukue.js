@@ -6,4 +6,7 @@ process.stdout.on('error', (error) => {
   if (!('code' in error) || error.code !== 'EPIPE') throw error
 })
 
-process.exitCode = await run(process.argv.slice(2), process)
+/** Loaded when it is asked for: no other command needs it. */
+const serve = async (options) => (await import('../dist/src/server/serve.js')).serve(options)
+
+process.exitCode = await run(process.argv.slice(2), process, serve)

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 import { buildIfStale } from './build.mjs'
 import { fetchPackage, npmPacker } from './fetch.mjs'
-import { demoPackages, folderName, packedName } from './packages.mjs'
+import { DemoError, demoPackages, folderName, packedName } from './packages.mjs'
+import { tellStory, writeModels } from './story.mjs'
 import { unpack } from './unpack.mjs'
 
 /** @import { DemoPackage } from './packages.mjs' */
@@ -17,9 +18,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const VOICES = 'kokoro-js-1.0.1/voices/*.bin=f32[512,256]'
 
 /**
- * What `npm start` does: scans a set of published packages that hold models, and shows how they are related.
+ * What `npm start` does: scans a set of published packages that hold models, tells a story of a vendor, an integrator and a bank, and
+ * serves the pages over all of it. With `--no-serve` it ends with one page of how the models are related.
  *
- * @param {string[]} args Passed on to `yukue scan`, all but `--fresh`.
+ * @param {string[]} args `--fresh`, `--no-serve`, `--port`; all others are passed on to `yukue scan`.
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<number>} the exit code
  */
@@ -29,10 +31,62 @@ export async function start(args, env) {
   await buildIfStale(ROOT, env, say)
   if (args.includes('--fresh')) forget(packages, cache)
   const models = await obtain(packages, cache, npmPacker(env))
-  return await scan(
-    models,
-    args.filter((arg) => arg !== '--fresh'),
-  )
+  const port = optionOf(args, '--port')
+  const passedOn = without(args, ['--fresh', '--no-serve'], ['--port'])
+  if (args.includes('--no-serve')) return await scan(models, passedOn)
+  const code = await scan(models, passedOn)
+  if (code > 1) return code
+  const estate = estateOf(passedOn)
+  await tellStory(estate, writeModels(cache), yukue, say)
+  return await serve(estate, port)
+}
+
+/** @param {string[]} args */
+function estateOf(args) {
+  return optionOf(args, '--estate') ?? join(ROOT, '.yukue')
+}
+
+/**
+ * Runs a command that is to succeed.
+ *
+ * @param {string[]} args
+ * @param {string} estate
+ * @returns {Promise<string>} what it printed
+ */
+async function yukue(args, estate) {
+  const child = spawn(process.execPath, [join(ROOT, 'bin', 'yukue.js'), ...args, '--estate', estate], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [printed, said] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text
+  })
+  const code = await exitCode(child)
+  // 1 is a finding, such as an audit that stands out.
+  if (code > 1) throw new DemoError(`yukue ${args.join(' ')} failed:\n${said}`)
+  return printed
+}
+
+/**
+ * Serves the estate until it is interrupted; the server prints its address.
+ *
+ * @param {string} estate
+ * @param {string | undefined} port
+ */
+async function serve(estate, port) {
+  const command = [
+    join(ROOT, 'bin', 'yukue.js'),
+    'serve',
+    '--estate',
+    estate,
+    ...(port === undefined ? [] : ['--port', port]),
+  ]
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] })
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
+  return await exitCode(child)
 }
 
 /**
@@ -73,7 +127,7 @@ export function forget(packages, cache) {
  * @param {string[]} args
  */
 async function scan(models, args) {
-  const estate = optionOf(args, '--estate') ?? join(ROOT, '.yukue')
+  const estate = estateOf(args)
   const page = resolve(optionOf(args, '--page') ?? join(estate, 'demo.html'))
   mkdirSync(dirname(page), { recursive: true })
   const command = [join(ROOT, 'bin', 'yukue.js'), 'scan', models, '--as', VOICES, '--page', page, '--estate', estate]
@@ -95,6 +149,22 @@ export function optionOf(args, name) {
   const at = args.findLastIndex((arg) => arg === name || arg.startsWith(`${name}=`))
   if (at === -1) return undefined
   return args[at] === name ? args[at + 1] : args[at]?.slice(name.length + 1)
+}
+
+/**
+ * Arguments but for these options.
+ *
+ * @param {string[]} args
+ * @param {string[]} flags
+ * @param {string[]} valued
+ */
+export function without(args, flags, valued) {
+  return args.filter((arg, at) => {
+    const before = args[at - 1]
+    const isValue = before !== undefined && valued.includes(before)
+    const isOption = [...flags, ...valued].includes(arg) || valued.some((name) => arg.startsWith(`${name}=`))
+    return !isOption && !isValue
+  })
 }
 
 /**

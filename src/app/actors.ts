@@ -6,6 +6,8 @@ import type { Estate } from '../store/estate.ts'
 
 const SALT_BYTES = 32
 
+const ACTORS = "'Bank plc', 'team:Credit', 'system:gateway', 'person:Jane Doe'"
+
 /**
  * An actor as a command names one: `person:Jane Doe`, `team:…`, `system:…`; an organisation without a word before it. Of a
  * person the estate keeps name and salt beside the log, and the log a commitment.
@@ -14,7 +16,7 @@ export async function actorNamed(estate: Estate, text: string): Promise<Actor> {
   const [, kind = 'organisation', name = ''] = /^(?:(organisation|team|system|person):)?\s*(.*)$/su.exec(text) ?? []
   const trimmed = name.trim()
   if (trimmed === '' || trimmed.length > MAX_NAME || !isKind(kind))
-    throw new CommandError({ code: 'bad-option', option: 'ACTOR', value: text })
+    throw new CommandError({ code: 'bad-option', option: 'ACTOR', value: text, takes: ACTORS })
   if (kind !== 'person') return { kind, name: trimmed }
   // one who is known by the commitment alone, from a file that someone gave
   if (/^[0-9a-f]{64}$/.test(trimmed)) return { kind, commitment: trimmed }

@@ -1,86 +1,96 @@
 import { CommandError } from '../contract/command-error.ts'
 import { auditFigures } from '../observe/audit-figures.ts'
 import { type Cells, countCells } from '../observe/cells.ts'
+import { windowConditions } from '../observe/clusters.ts'
 import type { DecisionLog } from '../observe/engine.ts'
 import { calibration, errorRates } from '../observe/error-rates.ts'
-import { checkMeaning } from '../observe/favourable.ts'
+import { checkMeaning, checkNamed } from '../observe/favourable.ts'
 import { effectOf } from '../observe/feedback/effect.ts'
-import type { Design } from '../observe/feedback/feedback.ts'
 import { disparityFindings, homogenisationFindings, siteFindings, strataFindings } from '../observe/findings.ts'
 import { homogenisation, refusalPatterns } from '../observe/homogenisation.ts'
 import type { Impact } from '../observe/impact.ts'
 import { notesOn } from '../observe/notes.ts'
 import type { Question } from '../observe/question.ts'
 import { acrossSites, adjustSites } from '../observe/sites.ts'
+import { ask, expectAll, text } from '../observe/sql.ts'
 import { stratified } from '../observe/strata.ts'
-import { type Judgement, judge } from '../observe/tally.ts'
+import { type Judgement, judge, missingIn } from '../observe/tally.ts'
 import { timeline } from '../observe/timeline.ts'
-import { openLog } from '../store/decision-source.ts'
+import { type OpenLog, openLog } from '../store/decision-source.ts'
+import { withLedger } from './audit-ledger.ts'
+import type { AuditOptions, AuditProgress } from './audit-terms.ts'
 
-export interface AuditOptions {
-  path: string
-  /** Of a database file. */
-  table: string | null
-  question: Question
-  /** Deployers of one population, in this column. */
-  deployer: string | null
-  /** Base model by deployer. */
-  bases: Readonly<Record<string, string>>
-  /** The effect of use; null when it is not asked for. */
-  design: Design | null
-  deployed: readonly string[]
-}
-
-export interface AuditProgress {
-  onPhase(phase: 'opening' | 'counting' | 'estimating'): void
-}
+export type { AuditOptions, AuditProgress }
 
 /** What the decisions of one log did to people: rates, ratios, tests, and what their use feeds back. */
 export async function audit(options: AuditOptions, progress: AuditProgress): Promise<Impact> {
   progress.onPhase('opening')
-  const { log, files, digest, torn } = await openLog(options.path, options.table)
+  const opened = await openLog(options.path, options.table)
   try {
-    progress.onPhase('counting')
-    const rows = await rowsOf(log)
-    const counted = isJudged(options.question) ? await countCells(log, options.question) : NOTHING_COUNTED
-    const judgement = judge(counted.cells, options.question)
-    await checkFavourable(log, options.question, counted)
-    progress.onPhase('estimating')
-    const figures = await auditFigures(log, options.question, judgement.cells)
-    const impact = {
-      input: { digest, files },
-      rows,
-      decisions: judgement.decisions,
-      leftOut: [...leftOutOf(judgement, options.question), ...(torn > 0 ? [{ reason: 'torn-line', n: torn }] : [])],
-      window: windowOf(counted, options.question),
-      site: onlyOne(counted, 'site'),
-      model: onlyOne(counted, 'model'),
-      favourable: favourableOf(judgement, options.question, counted),
-      minimumShare: options.question.minimumShare,
-      attributes: figures.attributes,
-      intersections: figures.intersections,
-      intersectionsSummary: figures.intersectionsSummary,
-      strata: strataOf(judgement, options.question, figures.disparities),
-      errorRates: await calibration(log, options.question, errorRates(judgement.cells, options.question)),
-      ...sitesOf(judgement, options.question, figures.disparities),
-      homogenisation: await homogenisationOf(log, options),
-      feedback: options.design === null ? null : await effectOf(log, options.design),
-      timeline: counted.weekly ? timeline(judgement.cells, options.question) : [],
-      deployments: [...options.deployed].sort(),
-      seed: options.question.seed,
-    }
-    return {
-      ...impact,
-      findings: [
-        ...disparityFindings(impact.attributes, impact.intersections),
-        ...strataFindings(impact.strata, impact.attributes),
-        ...siteFindings(impact),
-        ...homogenisationFindings(impact.homogenisation),
-      ],
-      notes: notesOn(impact, figures.repeats, counted.weekly || options.question.time === null),
-    }
+    return await impactOf(opened, options, progress)
   } finally {
-    await log.engine.close()
+    await opened.log.engine.close()
+  }
+}
+
+/** The same of a log that is open. */
+export async function impactOf(given: OpenLog, asked: AuditOptions, progress: AuditProgress): Promise<Impact> {
+  const { opened, options, fromLedger } =
+    asked.ledger === null
+      ? { opened: given, options: asked, fromLedger: null }
+      : await withLedger(given, asked, asked.ledger)
+  const { log, files, digest, torn } = opened
+  progress.onPhase('counting')
+  const rows = await rowsOf(log)
+  const counted = isJudged(options.question) ? await countCells(log, options.question) : NOTHING_COUNTED
+  const judgement = judge(counted.cells, options.question)
+  await checkFavourable(log, options.question, counted)
+  checkNamed(log, options.question, counted.cells)
+  if (options.probability !== null) await expectAll(log, [{ name: options.probability, expected: 'probability' }])
+  progress.onPhase('estimating')
+  const figures = await auditFigures(log, options.question, judgement.cells)
+  const effect = options.design === null ? null : await effectOf(log, options.design)
+  const leftOut = leftOutOf(judgement, options.question)
+  const impact = {
+    input: { digest, files },
+    rows,
+    decisions: judgement.decisions,
+    leftOut: [
+      ...leftOut,
+      ...(effect?.leftOut ?? []).filter(({ reason }) => !leftOut.some((known) => known.reason === reason)),
+      ...(torn > 0 ? [{ reason: 'torn-line', n: torn }] : []),
+    ],
+    window: windowOf(counted, options.question),
+    site: onlyOne(counted, 'site'),
+    model: onlyOne(counted, 'model'),
+    favourable: favourableOf(judgement, options.question, counted),
+    minimumShare: options.question.minimumShare,
+    attributes: figures.attributes,
+    intersections: figures.intersections,
+    intersectionsSummary: figures.intersectionsSummary,
+    strata: strataOf(judgement, options.question, figures.disparities),
+    errorRates: await calibration(log, options.question, errorRates(judgement.cells, options.question)),
+    ...sitesOf(judgement, options.question, figures.disparities),
+    homogenisation: await homogenisationOf(log, options),
+    feedback: effect?.feedback ?? null,
+    timeline: counted.weekly ? timeline(judgement.cells, options.question) : [],
+    deployments: [...options.deployed].sort(),
+    ...(fromLedger === null ? {} : { fromLedger }),
+    seed: options.question.seed,
+  }
+  return {
+    ...impact,
+    findings: [
+      ...disparityFindings(impact.attributes, impact.intersections),
+      ...strataFindings(impact.strata, impact.attributes),
+      ...siteFindings(impact),
+      ...homogenisationFindings(impact.homogenisation),
+    ],
+    notes: notesOn(impact, {
+      repeats: figures.repeats,
+      weekly: counted.weekly || options.question.time === null,
+      missing: { ...missingIn(judgement.cells, options.question), subject: await unnamed(log, options.question) },
+    }),
   }
 }
 
@@ -97,11 +107,26 @@ async function rowsOf(log: DecisionLog): Promise<number> {
   return rows
 }
 
+/** Rows that name no subject. */
+async function unnamed(log: DecisionLog, question: Question): Promise<number> {
+  if (question.subject === null) return 0
+  const conditions = [`${text(log, question.subject)} IS NULL`, ...windowConditions(log, question)]
+  const [row] = await log.engine.query(`SELECT COUNT(*) AS n FROM ${log.relation} WHERE ${conditions.join(' AND ')}`)
+  return Number(row?.['n'] ?? 0)
+}
+
 async function checkFavourable(log: DecisionLog, question: Question, { cells }: Cells): Promise<void> {
   const { decision, favourable, outcome, positive } = question
   if (decision !== null) await checkMeaning(log, decision, favourable, valuesOf(cells, 'decision'))
-  if (outcome !== null && positive.length > 0 && decision !== null)
-    await checkMeaning(log, outcome, positive, valuesOf(cells, 'outcome'))
+  if (outcome === null || positive.length === 0) return
+  // without a decision no cells are counted, and the outcomes of an effect are looked up
+  const outcomes = decision === null ? await valuesIn(log, outcome) : valuesOf(cells, 'outcome')
+  await checkMeaning(log, outcome, positive, outcomes)
+}
+
+async function valuesIn(log: DecisionLog, name: string): Promise<string[]> {
+  const rows = await ask(log, `SELECT DISTINCT ${text(log, name)} AS value FROM ${log.relation}`)
+  return rows.flatMap(({ value }) => (value === null || value === undefined ? [] : [String(value).normalize('NFC')]))
 }
 
 function valuesOf(cells: Cells['cells'], role: 'decision' | 'outcome' | 'site' | 'model'): string[] {

@@ -31,7 +31,7 @@ async function withDatabase<T>(
     }
   } catch (error) {
     if (error instanceof EstateError)
-      throw new CommandError({ code: error.code, path: error.path, message: error.message })
+      throw new CommandError({ code: error.code, path: error.path, message: error.reason })
     if (error instanceof BackupError) throw new CommandError({ code: 'bad-file', path, what: 'backup' })
     if (error instanceof Error && 'syscall' in error)
       throw new CommandError({ code: 'cannot-write', path, reason: error.message })

@@ -7,6 +7,7 @@ import type { Estate } from '../store/estate.ts'
 import type { KnownArtifact } from '../store/records.ts'
 import { claimsOfArtifacts } from './claims.ts'
 import { printsFrom } from './known-prints.ts'
+import { liesWithin } from './lies-within.ts'
 
 /** The artifact's file as it is found now; null where nothing, or something else, lies there. */
 export function candidateOf({ path, format }: Pick<KnownArtifact, 'path' | 'format'>): Candidate | null {
@@ -16,9 +17,10 @@ export function candidateOf({ path, format }: Pick<KnownArtifact, 'path' | 'form
   return candidates.find(({ absolutePath }) => absolutePath === path) ?? null
 }
 
-/** What the artifacts of a model on record declare, as their files stand now; each declaration once. */
-export async function claimsOfModel(estate: Estate, model: string): Promise<Claim[]> {
-  const artifacts = (await estate.artifactsOf(model)).filter(({ gone }) => !gone)
+/** What the artifacts of a model on record declare, as their files stand now; each declaration once. `within`: folders. */
+export async function claimsOfModel(estate: Estate, model: string, within?: readonly string[]): Promise<Claim[]> {
+  const there = (await estate.artifactsOf(model)).filter(({ gone }) => !gone)
+  const artifacts = there.filter((artifact) => liesWithin(artifact, within))
   const candidates = artifacts.flatMap((artifact) => candidateOf(artifact) ?? [])
   const found = artifacts.map(({ path, sideFiles }) => ({
     absolutePath: path,

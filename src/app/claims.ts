@@ -58,8 +58,11 @@ export async function claimsOfArtifacts(
   for (const { absolutePath, model, sideFiles } of artifacts) {
     const candidate = byPath.get(absolutePath)
     if (!candidate || !maySpeak(candidate, sideFiles)) continue
+    const spoken = declarationsOf(candidate, undefined, sideFiles)
+    // most say nothing, and their prints need not be loaded; what an adapter says stands in its print
+    if (spoken.length === 0 && !sideFiles.some(({ role }) => role === 'adapter-configuration')) continue
     const print = await prints.get(model)
-    const declarations = declarationsOf(candidate, print.adapter, sideFiles)
+    const declarations = print.adapter ? declarationsOf(candidate, print.adapter, sideFiles) : spoken
     if (declarations.length === 0) continue
     known ??= await namedModels(estate)
     const judged = await judgeClaims({ print, names: namesAt(absolutePath), declarations }, known, prints)

@@ -5,7 +5,7 @@ import type { Candidate } from '../read/artifact.ts'
 import { type Discovery, discover } from '../read/discover.ts'
 import type { FileStamp } from '../read/file-source.ts'
 import type { Hint } from '../read/raw.ts'
-import type { SeenPlace, Sighting } from '../read/sighting.ts'
+import type { SeenPlace, Sighting, Sightings } from '../read/sighting.ts'
 import type { Estate } from '../store/estate.ts'
 import { sameFile } from '../store/files.ts'
 import type { FileKey } from '../store/records.ts'
@@ -21,19 +21,21 @@ export async function discoverKnown(
   roots: readonly string[],
   hints: readonly Hint[],
   known: KnownPlaces,
+  within: readonly string[] | null = null,
 ): Promise<Discovery> {
   const before = new Map<string, SightingRecord>()
   for (const root of roots)
     for (const [path, sighting] of await estate.sightings(resolve(root), RULES)) before.set(path, sighting)
   const met = new Set<string>()
-  const discovery = discover(roots, hints, {
+  const seen: Sightings = {
     of(absolutePath, stamp) {
       const sighting = before.get(absolutePath)
       if (sighting) met.add(absolutePath)
       return sighting && sameFile(sighting, keyOf(absolutePath, stamp)) ? placesIn(sighting) : null
     },
     partsOf: (candidate) => partsOf(candidate, known),
-  })
+  }
+  const discovery = discover(roots, hints, seen, within)
   const lost = hints.length > 0 ? [] : [...before.keys()].filter((path) => !met.has(path))
   if (discovery.sightings.length + lost.length > 0)
     await estate.recordSightings(discovery.sightings.map(recordOf), RULES, lost)

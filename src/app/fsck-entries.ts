@@ -18,8 +18,16 @@ export interface FinalState {
 
 /** Checks entries one after the other, and, in the end, what only shows over all of them. */
 export interface EntryChecks {
-  /** `stored`: the leaf that the tree holds. Gives the leaf that counts, null where neither is there. */
-  check(number: number, entry: LedgerEntry | undefined, stored: Uint8Array | undefined, roots: Roots): Uint8Array | null
+  /**
+   * `entry`: null where it cannot be read, undefined where there is none. `stored`: the leaf that the tree holds. Gives the leaf
+   * that counts, null where neither is there.
+   */
+  check(
+    number: number,
+    entry: LedgerEntry | null | undefined,
+    stored: Uint8Array | undefined,
+    roots: Roots,
+  ): Uint8Array | null
   finish(end: FinalState): void
   readable(): number
   signatures(): number
@@ -36,8 +44,10 @@ export function entryChecks(trust: ReadonlyMap<string, TrustedKey>, quick: boole
       const [inTree, inEntries] = [stored ?? own, own ?? stored]
       if (inTree) tree.add(inTree)
       if (inEntries) computed.add(inEntries)
-      if (!entry) faults.add('missing-statement', number)
-      else if (stored && own && Buffer.compare(stored, own) !== 0)
+      if (!entry) {
+        // what cannot be read has been told
+        if (entry === undefined) faults.add('missing-statement', number)
+      } else if (stored && own && Buffer.compare(stored, own) !== 0)
         mismatched.push({ number, stored: hex(stored), computed: hex(own) })
       else readable++
       if (entry) {

@@ -1,4 +1,4 @@
-import type { FsckCode, FsckReport } from '../contract/fsck.ts'
+import { FSCK_CODES, type FsckCode, type FsckReport } from '../contract/fsck.ts'
 
 /** Of each kind; a rolled-over log would otherwise tell the same a million times. */
 const MAX_FAULTS = 100
@@ -11,9 +11,14 @@ export interface Faults {
 export function faultList(): { faults: Faults; collected(): Pick<FsckReport, 'faults' | 'more'> } {
   const list: FsckReport['faults'] = []
   const counts = new Map<FsckCode, number>()
+  // one page that is damaged is met again and again
+  const told = new Set<string>()
   return {
     faults: {
       add(code, at, detail = null) {
+        const key = JSON.stringify([code, at, detail])
+        if (told.size <= MAX_FAULTS * FSCK_CODES.length && told.has(key)) return
+        if (told.size < MAX_FAULTS * FSCK_CODES.length) told.add(key)
         const count = (counts.get(code) ?? 0) + 1
         counts.set(code, count)
         if (count <= MAX_FAULTS) list.push({ code, at, detail })

@@ -1,11 +1,11 @@
 import { CommandError } from '../contract/command-error.ts'
 import type { FsckReport } from '../contract/fsck.ts'
-import { checkpointFrom } from '../ledger/checkpoint.ts'
+import { type Checkpoint, checkpointFrom } from '../ledger/checkpoint.ts'
 import { growingRoot } from '../ledger/growing-root.ts'
 import { keyIdOf, type PublicKey } from '../ledger/keys.ts'
 import { decodeNote, decodeVerifierKey, signatureOf } from '../ledger/note.ts'
 import { KEYS_TOPIC, keyIn } from '../ledger/statement.ts'
-import { type Estate, openEstate } from '../store/estate.ts'
+import { type Estate, openDamagedEstate, openEstate } from '../store/estate.ts'
 import { EstateError } from '../store/estate-error.ts'
 import { keysFolder, readCheckpoint } from '../store/key-files.ts'
 import { checkCheckpoint, isTreeChanged, type Roots } from './fsck-checkpoints.ts'
@@ -29,8 +29,6 @@ const BATCH = 2_000
 
 /** Checks everything that is recorded against itself, its signatures, and checkpoints kept elsewhere. Changes nothing. */
 export async function fsck(location: string, options: FsckOptions): Promise<FsckReport> {
-  const empty = { origin: null, size: 0, root: Buffer.from(growingRoot().root()).toString('base64') }
-  const nothing = { schema: 'yukue.fsck/1' as const, ...empty, readable: 0, signatures: 0, checkpoints: 0 }
   try {
     const estate = await openEstate(location)
     try {
@@ -41,11 +39,31 @@ export async function fsck(location: string, options: FsckOptions): Promise<Fsck
   } catch (error) {
     if (!(error instanceof EstateError)) throw error
     if (error.code !== 'estate-corrupt')
-      throw new CommandError({ code: error.code, path: error.path, message: error.message })
-    const { faults, collected } = faultList()
-    faults.add('database-damaged', null, error.message)
-    return { ...nothing, ...collected() }
+      throw new CommandError({ code: error.code, path: error.path, message: error.reason })
+    return checkedAsFarAsReadable(location, options, error)
   }
+}
+
+/** Of a file that cannot be used any more, cut short or overwritten: what is still there. */
+async function checkedAsFarAsReadable(
+  location: string,
+  options: FsckOptions,
+  damage: EstateError,
+): Promise<FsckReport> {
+  const { faults, collected } = faultList()
+  faults.add('database-damaged', null, `${damage.path}: ${damage.reason}`)
+  const empty = { origin: null, size: 0, root: Buffer.from(growingRoot().root()).toString('base64') }
+  const nothing = { schema: 'yukue.fsck/1' as const, ...empty, readable: 0, signatures: 0, checkpoints: 0 }
+  const report = await unless(faults, nothing, async () => {
+    const estate = openDamagedEstate(location)
+    if (estate === null) return nothing
+    try {
+      return await checked(estate, location, options, faults)
+    } finally {
+      await estate.close()
+    }
+  })
+  return { ...report, ...collected() }
 }
 
 /** A log that others write to all the time is told as it is seen after so many attempts. */
@@ -80,14 +98,16 @@ async function checked(
   faults: Faults,
 ): Promise<Omit<FsckReport, 'faults' | 'more'>> {
   for (const line of await unless(faults, [], () => estate.damages())) faults.add('database-damaged', null, line)
-  const head = await unless(faults, null, () => estate.ledgerHead())
+  const given = outsideCheckpoints(location, checkpoints)
+  const stored = await unless(faults, undefined, () => estate.ledgerHead())
+  // where the head cannot be read, the log is as long as the latest checkpoint beside it says
+  const head = stored === undefined ? latestOf(given) : stored
   const size = head?.size ?? 0
   const view = await unless(faults, null, () => viewOf(estate, null))
   const trust: LedgerView['trust'] = view?.trust ?? new Map()
   const own = ownKeys(location)
   for (const id of view ? await unless(faults, [], () => writersOf(view)) : [])
     if (own.size > 0 && !own.has(id)) faults.add('foreign-key', null, id)
-  const given = outsideCheckpoints(location, checkpoints)
   const roots: Roots = { stored: growingRoot(), computed: growingRoot() }
   const entries = entryChecks(trust, quick, faults)
   const wanted = givenRoots(given, size)
@@ -146,7 +166,7 @@ async function unless<T>(faults: Faults, otherwise: T, work: () => Promise<T>): 
     return await work()
   } catch (error) {
     if (!(error instanceof EstateError) || error.code !== 'estate-corrupt') throw error
-    faults.add('database-damaged', null, error.message)
+    faults.add('database-damaged', null, `${error.path}: ${error.reason}`)
     return otherwise
   }
 }
@@ -157,7 +177,7 @@ async function eachEntry(
   estate: Estate,
   size: number,
   faults: Faults,
-  work: (batch: Map<number, Batch & object>, from: number, to: number) => Promise<void>,
+  work: (batch: Map<number, Batch>, from: number, to: number) => Promise<void>,
 ): Promise<void> {
   for (let from = 0; from < size; from += BATCH) {
     const to = Math.min(size, from + BATCH)
@@ -165,19 +185,14 @@ async function eachEntry(
   }
 }
 
-async function readable(
-  estate: Estate,
-  from: number,
-  to: number,
-  faults: Faults,
-): Promise<Map<number, Batch & object>> {
+async function readable(estate: Estate, from: number, to: number, faults: Faults): Promise<Map<number, Batch>> {
   try {
     return new Map((await estate.entries(from, to)).map((entry) => [entry.number, entry]))
   } catch (error) {
     if (!(error instanceof EstateError)) throw error
     if (to - from === 1) {
-      faults.add('unreadable-statement', from, error.message)
-      return new Map()
+      faults.add('unreadable-statement', from, error.reason)
+      return new Map([[from, null]])
     }
     const middle = Math.floor((from + to) / 2)
     const [left, right] = [await readable(estate, from, middle, faults), await readable(estate, middle, to, faults)]
@@ -205,6 +220,11 @@ function ownKeys(location: string): Map<string, PublicKey> {
 function outsideCheckpoints(location: string, given: readonly GivenFile[]): GivenFile[] {
   const beside = readCheckpoint(keysFolder(location))
   return beside === null ? [...given] : [...given, beside]
+}
+
+function latestOf(given: readonly GivenFile[]): Checkpoint | null {
+  const checkpoints = given.flatMap(({ text }) => checkpointFrom(decodeNote(text)?.text ?? '') ?? [])
+  return checkpoints.toSorted((a, b) => b.size - a.size)[0] ?? null
 }
 
 function givenRoots(given: readonly GivenFile[], size: number): Map<number, Uint8Array[]> {

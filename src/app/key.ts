@@ -50,7 +50,7 @@ export function showKeys(location: string): Promise<KeyReport> {
 
 type OpenEstate = Parameters<Parameters<typeof withEstate>[1]>[0]
 
-async function showKeysIn(estate: OpenEstate, location: string): Promise<KeyReport> {
+export async function showKeysIn(estate: OpenEstate, location: string): Promise<KeyReport> {
   const view = await viewOf(estate, null)
   const named = await namesFor(estate, [], view.trust)
   return {

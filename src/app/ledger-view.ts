@@ -44,7 +44,10 @@ export async function viewOf(estate: Estate, asOf: string | null): Promise<Ledge
 /** A day or a time as commands take it; refuses anything else. */
 export function validTime(option: string, value: string): string {
   const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/.test(value)
-  if (!isTime || Number.isNaN(Date.parse(value))) throw new CommandError({ code: 'bad-option', option, value })
+  if (!isTime || Number.isNaN(Date.parse(value))) {
+    const takes = '2026-04-01, 2026-04-01T12:00:00Z'
+    throw new CommandError({ code: 'bad-option', option, value, takes })
+  }
   return value
 }
 

@@ -21,6 +21,7 @@ import { findOne } from './find-model.ts'
 import { hintsFrom } from './hints.ts'
 import { type KnownCandidate, knownPlaces, recogniseUnchanged } from './known-artifacts.ts'
 import { printsFrom } from './known-prints.ts'
+import { liesWithin } from './lies-within.ts'
 import { nameFromPath } from './model-name.ts'
 import { problemOf } from './print-job.ts'
 import { type ReadArtifact, readArtifacts } from './read-artifacts.ts'
@@ -43,6 +44,11 @@ export interface EndOptions {
   estate: string
   as: string[]
   threads: number
+  /**
+   * Of whoever may name models on record only, and read weights in these folders only (real paths): a server's callers. From prints
+   * alone where the weights lie elsewhere.
+   */
+  within?: readonly string[]
 }
 
 /** A print file larger than any that 131,072 tensors make is none. */
@@ -53,6 +59,7 @@ const MAX_PRINT_BYTES = 8 * 1024 ** 3
  * where they still are as recorded.
  */
 export async function modelEnd(reference: string, options: EndOptions, progress: ScanProgress): Promise<ModelEnd> {
+  if (options.within !== undefined) return recordedEnd(reference, options, progress)
   const stamp = stampOf(resolve(reference))
   if (stamp !== null && isPrint(reference)) return printEnd(reference)
   return (await endAt(reference, options, progress)) ?? (await recordedEnd(reference, options, progress))
@@ -124,6 +131,7 @@ async function recordedEnd(reference: string, options: EndOptions, progress: Sca
     const found = await recordedPlace(
       estate,
       (await estate.artifactsOf(id)).filter(({ gone }) => !gone),
+      options.within,
     )
     if (found === null) return { name, print, candidate: null, sideFiles: [], read: null }
     // the stored print may be that of another copy, with its tensors in another order
@@ -136,9 +144,14 @@ async function recordedEnd(reference: string, options: EndOptions, progress: Sca
 }
 
 /** The first place of a model where its files are as they were recorded. */
-async function recordedPlace(estate: Estate, artifacts: readonly KnownArtifact[]): Promise<KnownCandidate | null> {
+async function recordedPlace(
+  estate: Estate,
+  artifacts: readonly KnownArtifact[],
+  within: readonly string[] | undefined,
+): Promise<KnownCandidate | null> {
   for (const artifact of artifacts) {
-    const candidate = artifact.printVersion === PRINT_VERSION ? candidateOf(artifact) : null
+    const isUsable = artifact.printVersion === PRINT_VERSION && liesWithin(artifact, within)
+    const candidate = isUsable ? candidateOf(artifact) : null
     if (candidate === null) continue
     const { known } = recogniseUnchanged([candidate], await knownPlaces(estate, [resolve(candidate.root)]))
     if (known[0]) return known[0]

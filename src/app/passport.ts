@@ -94,7 +94,13 @@ function kindsIn(texts: readonly string[]): Set<PredicateKind> {
   return new Set(
     texts.map((text) => {
       const kind = PREDICATE_KINDS.find((each) => each === text)
-      if (kind === undefined) throw new CommandError({ code: 'bad-option', option: '--leave-out', value: text })
+      if (kind === undefined)
+        throw new CommandError({
+          code: 'bad-option',
+          option: '--leave-out',
+          value: text,
+          takes: PREDICATE_KINDS.join(', '),
+        })
       return kind
     }),
   )
@@ -146,7 +152,11 @@ async function keysFor(
   return { entries: about, texts }
 }
 
-async function withProofs(estate: Estate, entries: readonly Entry[], size: number): Promise<Passport['statements']> {
+export async function withProofs(
+  estate: Estate,
+  entries: readonly Entry[],
+  size: number,
+): Promise<Passport['statements']> {
   const numbers = entries.map(({ number }) => number)
   const proofs = inclusionProofs(numbers, size, await estate.tiles(tilesForProofs(numbers, size)))
   return entries.map(({ number, time, signed }, at) => ({

@@ -59,18 +59,25 @@ function recordedPrint(reference: string, folder: string): Promise<{ name: strin
   })
 }
 
+/** Digits of its digest in the place of an upload, so that two of one name are two. */
+const UPLOAD_DIGITS = 12
+
 /** A print file larger than any that 131,072 tensors make is none. */
 const MAX_PRINT_BYTES = 8 * 1024 ** 3
 
-/** Takes over prints that someone gave: each becomes a model of the estate, known by its print alone. */
+/**
+ * Takes over prints that someone gave: each becomes a model of the estate, known by its print alone. `from`: what stands for the place of one that came
+ * without a file.
+ */
 export function importPrints(
   paths: string[],
   folder: string,
   signing: Signing = {},
+  from?: string,
 ): Promise<{ path: string; id: string; name: string }[]> {
   const work = async (estate: Estate) => {
     const imported = []
-    for (const path of paths) imported.push(await importPrint(estate, path))
+    for (const path of paths) imported.push(await importPrint(estate, path, from))
     return imported
   }
   return withEstate(folder, work, signing)
@@ -84,25 +91,30 @@ function wholeFile(path: string): { bytes: Uint8Array; sha256: string } {
   }
 }
 
-async function importPrint(estate: Estate, path: string): Promise<{ path: string; id: string; name: string }> {
+async function importPrint(
+  estate: Estate,
+  path: string,
+  from?: string,
+): Promise<{ path: string; id: string; name: string }> {
   const { bytes, sha256 } = wholeFile(path)
   if (!looksLikePrint(bytes.subarray(0, PRINT_HEAD_BYTES)))
     throw new CommandError({ code: 'unreadable-model', problem: notAPrint(path) })
   const decoded = decodePrint(bytes, path)
   if (!decoded.ok) throw new CommandError({ code: 'unreadable-model', problem: decoded.problem })
   const { print } = decoded
-  const name = decoded.name ?? nameFromPath(path)
+  const name = decoded.name ?? nameFromPath(from ?? path)
+  const place = from === undefined ? resolve(path) : `upload:${sha256.slice(0, UPLOAD_DIGITS)}/${from}`
   await estate.recordImport({
     time: new Date().toISOString(),
     model: { ...summaryOf(print), name, origin: 'imported' },
     artifact: {
       model: print.id,
       layout: print.layout,
-      path: resolve(path),
-      place: resolve(path),
+      path: place,
+      place,
       bytes: bytes.length,
       printVersion: PRINT_VERSION,
-      files: [{ path: resolve(path), bytes: bytes.length, sha256 }],
+      files: [{ path: place, bytes: bytes.length, sha256 }],
       findings: [],
       sideFiles: [],
     },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Actor, ROLES, type Role } from '../contract/actor.ts'
+import { CLAIM_SUBJECTS } from '../contract/claim-subjects.ts'
 import { CommandError } from '../contract/command-error.ts'
 import type { RecordEvent, RecordReport } from '../contract/record.ts'
 import { type AnyStatement, declaredId, type PredicateOf } from '../contract/statement.ts'
@@ -33,7 +34,7 @@ export interface RecordOptions {
   /** Absolute. */
   place?: string | undefined
   until?: string | undefined
-  /** `base=…`, `licence=…`, `quantisation=…`. */
+  /** `SUBJECT=…`, of CLAIM_SUBJECTS. */
   claims?: string[] | undefined
   source?: string | undefined
   suite?: string | undefined
@@ -88,7 +89,7 @@ export function writerNamed(location: string, name: string | undefined, signing:
 }
 
 /** A hosted model need not be on record before anything is said of it. */
-async function recordable(estate: Estate, view: LedgerView, reference: string): Promise<FoundModel> {
+export async function recordable(estate: Estate, view: LedgerView, reference: string): Promise<FoundModel> {
   const declared = declaredId.safeParse(reference)
   if (declared.success) return { id: reference, name: reference.slice('declared:'.length), parameters: null }
   return findAt(estate, view, reference)
@@ -151,8 +152,11 @@ async function statementMaker(
     case 'claimed': {
       const claims = claimsFrom(options.claims)
       const source = oneOf('--source', options.source ?? 'person', ['person', 'card', 'metadata'] as const)
+      const where = options.site === undefined ? {} : { site: options.site }
       return (recordedAt) =>
-        claims.map((claim) => ({ kind: 'claimed', subject, predicate: { recordedAt, ...event, by, source, ...claim } }))
+        claims.map((claim) => {
+          return { kind: 'claimed', subject, predicate: { recordedAt, ...event, by, source, ...claim, ...where } }
+        })
     }
     case 'evaluated':
     case 'audited': {
@@ -199,7 +203,7 @@ function required(option: string, value: string | undefined): string {
 
 function oneOf<const T extends string>(option: string, value: string, values: readonly T[]): T {
   const found = values.find((each) => each === value)
-  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value })
+  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value, takes: values.join(', ') })
   return found
 }
 
@@ -210,14 +214,18 @@ export function roleFrom(text: string | undefined): Role | null {
   return oneOf('--role', japanese[text] ?? text, ROLES)
 }
 
-const CLAIMS = ['base', 'licence', 'quantisation', 'name', 'other'] as const
-
 function claimsFrom(texts: readonly string[] | undefined) {
   if (texts === undefined || texts.length === 0) throw new CommandError({ code: 'missing-option', option: '--claim' })
   return texts.map((text) => {
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/su.exec(text) ?? []
-    const subject = CLAIMS.find((claim) => claim === name || (claim === 'licence' && name === 'license'))
-    if (subject === undefined) throw new CommandError({ code: 'bad-option', option: '--claim', value: text })
+    const subject = CLAIM_SUBJECTS.find((claim) => claim === name || (claim === 'licence' && name === 'license'))
+    if (subject === undefined)
+      throw new CommandError({
+        code: 'bad-option',
+        option: '--claim',
+        value: text,
+        takes: CLAIM_SUBJECTS.map((claim) => `${claim}=…`).join(', '),
+      })
     return { subject, value }
   })
 }
@@ -226,7 +234,7 @@ function metricsFrom(texts: readonly string[]): Record<string, number> {
   const metrics = texts.map((text) => {
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/su.exec(text) ?? []
     if (name === '' || !Number.isFinite(Number(value)))
-      throw new CommandError({ code: 'bad-option', option: '--metric', value: text })
+      throw new CommandError({ code: 'bad-option', option: '--metric', value: text, takes: 'accuracy=0.91' })
     return [name, Number(value)] as const
   })
   return Object.fromEntries(metrics)

@@ -33,6 +33,8 @@ export interface ScanOptions {
   estate: string
   /** 0: read in the calling thread. */
   threads: number
+  /** Folders out of which nothing leads, as real paths; anything may be read unless given. */
+  within?: readonly string[]
   /** What signs the record of it. */
   signing?: Signing
 }
@@ -73,7 +75,7 @@ export async function scan(options: ScanOptions, progress: ScanProgress): Promis
         estate,
         options.paths.map((path) => resolve(path)),
       )
-      const found = await discoverKnown(estate, distinctPaths(options.paths), hints, places)
+      const found = await discoverKnown(estate, distinctPaths(options.paths), hints, places, options.within)
       const candidates = distinct(found.candidates)
       const { artifacts, restated, prints, problems } = await identify(estate, candidates, places, options, progress)
       const heads = await estate.allPrintHeads()

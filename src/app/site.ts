@@ -7,8 +7,10 @@ import { siteTopic } from '../ledger/statement.ts'
 import { relate } from '../relate/relate.ts'
 import type { Estate } from '../store/estate.ts'
 import type { KnownArtifact } from '../store/records.ts'
+import { exposuresOf, withForeign } from './exposures.ts'
 import { printsFrom } from './known-prints.ts'
-import { type NameActor, namesFor, shownSignatures, viewOf } from './ledger-view.ts'
+import { type LedgerView, type NameActor, namesFor, shownSignatures, viewOf } from './ledger-view.ts'
+import { resultsOf } from './results.ts'
 import { withEstate } from './with-estate.ts'
 
 type Difference = SiteReport['differences'][number]
@@ -16,33 +18,61 @@ type Form = NonNullable<PredicateOf<'deployed'>['approved']>
 
 /** Whether what scans saw at a site is what was approved there; where it is not, what was done to it. */
 export function site(name: string, location: string, now: () => Date = () => new Date()): Promise<SiteReport> {
-  return withEstate(location, async (estate) => {
-    const view = await viewOf(estate, null)
-    const entries = await view.about([siteTopic(name)])
-    const deployments = deploymentsFrom(entries)
-    const today = now().toISOString()
-    const current = deployments.findLast(({ until }) => until === null || until > today) ?? deployments.at(-1)
-    if (!current) throw new CommandError({ code: 'unknown-site', site: name })
-    const named = await namesFor(estate, entries, view.trust)
-    const { place, approved } = current.entry.statement.predicate
-    const present = place === null ? [] : [...(await estate.knownArtifacts(place)).values()]
-    const differences = await differencesOf(estate, current, approved, present)
-    const names = await estate.modelsAt(
-      present.map(({ model }) => model),
-      view.size,
-    )
-    return {
-      schema: 'yukue.site/1',
-      site: name,
-      verdict: verdictOf(current, present, differences, today),
-      approved: shownSite(current, named),
-      present: present.map(({ model, path, lastSeen }) => {
-        return { model, name: names.get(model)?.name ?? model, path, lastSeen }
-      }),
-      differences,
-      history: deployments.map((deployment) => shownSite(deployment, named)),
-    }
-  })
+  return withEstate(location, (estate) => siteIn(estate, name, now))
+}
+
+/** `measure`: what lies between two models; lists, which do not show it, do without. */
+export async function siteIn(
+  estate: Estate,
+  name: string,
+  now: () => Date = () => new Date(),
+  measure: typeof measured = measured,
+): Promise<SiteReport> {
+  const view = await viewOf(estate, null)
+  const entries = await view.about([siteTopic(name)])
+  const deployments = deploymentsFrom(entries)
+  const today = now().toISOString()
+  const current = deployments.findLast(({ until }) => until === null || until > today) ?? deployments.at(-1)
+  if (!current) throw new CommandError({ code: 'unknown-site', site: name })
+  const named = await namesFor(estate, entries, view.trust)
+  const { place, approved } = current.entry.statement.predicate
+  const present = place === null ? [] : [...(await estate.knownArtifacts(place)).values()]
+  const differences = await differencesOf(estate, current, approved, present, measure)
+  const names = await estate.modelsAt(
+    present.map(({ model }) => model),
+    view.size,
+  )
+  return {
+    schema: 'yukue.site/1',
+    site: name,
+    verdict: verdictOf(current, present, differences, today),
+    approved: shownSite(current, named),
+    present: present.map(({ model, path, lastSeen }) => {
+      return { model, name: names.get(model)?.name ?? model, path, lastSeen }
+    }),
+    differences,
+    exposures: await exposuresAt(estate, view, [...new Set([current.model, ...present.map(({ model }) => model)])]),
+    history: deployments.map((deployment) => shownSite(deployment, named)),
+    results: resultsOf(entries, named),
+  }
+}
+
+/** Ancestors that are looked through for incidents, the nearest first. */
+const MAX_ANCESTORS = 2_000
+
+async function exposuresAt(
+  estate: Estate,
+  view: LedgerView,
+  models: readonly string[],
+): Promise<NonNullable<SiteReport['exposures']>> {
+  const exposures: NonNullable<SiteReport['exposures']> = []
+  for (const model of models) {
+    const own = await withForeign(view, await view.about([model]))
+    const ancestors = await estate.walk(model, view.size, 'ancestors', MAX_ANCESTORS)
+    const found = await exposuresOf(estate, view, model, ancestors, own)
+    exposures.push(...found.filter(({ settledBy }) => settledBy === null).map((each) => ({ ...each, model })))
+  }
+  return exposures
 }
 
 function verdictOf(
@@ -64,11 +94,12 @@ async function differencesOf(
   { model }: Deployment,
   approved: Form | null,
   present: readonly KnownArtifact[],
+  measure: typeof measured,
 ): Promise<Difference[]> {
   const differences: Difference[] = []
   for (const artifact of present) {
     if (artifact.model !== model) {
-      const relation = await measured(estate, model, artifact.model)
+      const relation = await measure(estate, model, artifact.model)
       differences.push({ kind: 'model', model: artifact.model, path: artifact.path, relation })
     } else if (approved !== null && artifact.layout !== approved.layout)
       differences.push({ kind: 'layout', path: artifact.path })

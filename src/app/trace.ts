@@ -1,25 +1,18 @@
 import type { TraceReport } from '../contract/trace.ts'
-import { withCarried } from '../ledger/carried.ts'
 import { attestation, holdersFrom, hopsFrom } from '../ledger/custody.ts'
 import { type Entry, ofKind } from '../ledger/entry.ts'
-import { FOREIGN_KEYS_TOPIC } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
 import type { KnownRelation } from '../store/records.ts'
 import type { Walk } from '../store/walks.ts'
 import { claimsOfModel } from './claims-of-model.ts'
+import { exposedBy, exposuresOf, withForeign } from './exposures.ts'
 import { type FoundModel, findAt } from './find-model.ts'
 import { type LedgerView, type NameActor, namesFor, rootAt, shownSignatures, viewOf } from './ledger-view.ts'
+import { resultsOf } from './results.ts'
 import { claimsOf, type Relations } from './trace-claims.ts'
 import { placesOf } from './trace-places.ts'
 import { sitesOf } from './trace-sites.ts'
 import { withEstate } from './with-estate.ts'
-
-/** With what other logs say of the model, from passports that were taken over. */
-async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
-  if (ofKind(entries, 'imported').length === 0) return [...entries]
-  const keys = await view.about([FOREIGN_KEYS_TOPIC], ['imported'])
-  return withCarried([...new Map([...entries, ...keys].map((entry) => [entry.number, entry])).values()], view.trust)
-}
 
 type Step = TraceReport['ancestors'][number]
 
@@ -28,6 +21,11 @@ export interface TraceOptions {
   asOf?: string | null
   /** Also who has copies. */
   holders?: boolean
+  /** Results as a whole. */
+  results?: boolean
+  /** Declarations are read from files in these folders only (real paths); from anywhere unless given. */
+  within?: readonly string[]
+  now?: () => Date
 }
 
 /**
@@ -44,7 +42,7 @@ export function trace(reference: string, location: string, options: TraceOptions
 export async function traceIn(
   estate: Estate,
   reference: string,
-  { asOf = null, holders = false }: TraceOptions = {},
+  { asOf = null, holders = false, results = false, within, now = () => new Date() }: TraceOptions = {},
 ): Promise<TraceReport> {
   const view = await viewOf(estate, asOf)
   const model = await findAt(estate, view, reference)
@@ -76,8 +74,19 @@ export async function traceIn(
       }
     }),
     claims: await claimsOf(estate, view, model, entries, family.relations, (entry) => eventOf(entry, named), named),
-    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id) } : {}),
+    ...(asOf === null ? { declarations: await claimsOfModel(estate, model.id, within) } : {}),
     ...factsOf(entries, named),
+    results: resultsOf(entries, named, { whole: results }),
+    exposures: await exposuresOf(estate, view, model.id, family.ancestors, entries),
+    exposed: await exposedBy(
+      estate,
+      view,
+      model.id,
+      family.descendants,
+      entries,
+      deployments,
+      asOf === null ? now().toISOString() : view.time,
+    ),
     ...(holders ? { holders: [...holdersOf(entries, named), ...heldHere(view, places)] } : {}),
   }
 }
@@ -92,6 +101,8 @@ async function logOf(estate: Estate, { size }: LedgerView): Promise<TraceReport[
 interface Family {
   /** Made when asked for: a million ids make a large set. */
   relations(): Relations
+  ancestors: Walk
+  descendants: Walk
   descendantIds: string[]
   report: Pick<TraceReport, 'origins' | 'ancestors' | 'descendants' | 'moreDescendants' | 'relatives'>
 }
@@ -116,6 +127,8 @@ async function familyOf(estate: Estate, { size }: LedgerView, { id }: FoundModel
       relatives: new Set([...reachedBy(relatives), ...relatives.more]),
       descendants: new Set(descendantIds),
     }),
+    ancestors,
+    descendants,
     descendantIds,
     report: {
       origins: found.map(({ model }) => model).filter((model) => !children.has(model.id)),

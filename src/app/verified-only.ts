@@ -22,7 +22,11 @@ export function verifiedOnly(report: TraceReport): TraceReport {
     sites: report.sites.filter(isVerified),
     claims: report.claims.filter(isVerified),
     evaluations: report.evaluations.filter(isVerified),
+    results: report.results.filter(isVerified),
     incidents: report.incidents.filter(isVerified),
+    exposures: (report.exposures ?? []).filter(isVerified),
+    // what an incident reaches rests on the word of whoever recorded it
+    exposed: [],
     ...(report.holders ? { holders: report.holders.filter(isVerified) } : {}),
   }
 }

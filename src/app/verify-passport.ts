@@ -15,6 +15,7 @@ import { type NameActor, shownSignatures } from './ledger-view.ts'
 import { passportClaims } from './passport-claims.ts'
 import { type AtHand, heldAgainst } from './passport-model.ts'
 import type { GivenFile } from './receipt.ts'
+import { resultsOf } from './results.ts'
 import { eventOf, factsOf, hopsOf } from './trace.ts'
 
 export interface VerifyPassportOptions {
@@ -106,7 +107,7 @@ function printsIn({ prints }: Passport): { prints: VerifiedPassport['prints']; f
   return { prints: read, faults }
 }
 
-type Facts = Pick<PassportReport, 'relations' | 'hops' | 'sites' | 'evaluations' | 'incidents'>
+type Facts = Pick<PassportReport, 'relations' | 'hops' | 'sites' | 'evaluations' | 'results' | 'incidents'>
 
 function factsIn({ model }: Passport, entries: readonly Entry[]): Facts {
   const own = entries.filter(({ statement }) => modelsIn(statement).includes(model.id))
@@ -120,6 +121,7 @@ function factsIn({ model }: Passport, entries: readonly Entry[]): Facts {
       return { ...shown, ...eventOf(entry, actorOf) }
     }),
     ...factsOf(own, actorOf),
+    results: resultsOf(own, actorOf),
   }
 }
 

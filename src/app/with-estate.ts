@@ -15,33 +15,78 @@ export interface Signing {
   now?: () => Date
 }
 
+/** An estate that stays open between pieces of work. */
+interface KeptEstate {
+  estate: Estate
+  /** Leaves the latest checkpoint beside the keys where something was entered. */
+  settle(): Promise<void>
+}
+
+/** Estates that a server keeps open, by location. */
+const kept = new Map<string, KeptEstate>()
+
 /**
  * Opens the estate for one piece of work and closes it whatever comes: a folder, or a `postgres://` address. What is recorded
- * is signed with the estate's own key. Throws `CommandError` when it cannot be used.
+ * is signed with the estate's own key. An estate that is kept open serves instead. Throws `CommandError` when it cannot be used.
  */
-export async function withEstate<T>(
+export function withEstate<T>(
   location: string,
   work: (estate: Estate) => Promise<T>,
-  { passphrase, now = () => new Date() }: Signing = {},
+  signing: Signing = {},
 ): Promise<T> {
-  try {
-    const folder = keysFolder(location)
-    let hasWritten = false
-    const journal = once(() => {
-      hasWritten = true
-      return journalOf(estateKey(folder, passphrase ?? null, now()))
-    })
-    const estate = await openEstate(location, { journal, now })
+  return refusing(async () => {
+    const shared = kept.get(location)
+    const { estate, settle } = shared ?? (await opened(location, signing, false))
     try {
       const result = await work(estate)
-      if (hasWritten) await keepCheckpoint(estate, folder)
+      await settle()
       return result
     } finally {
-      await estate.close()
+      if (shared === undefined) await estate.close()
     }
+  })
+}
+
+/** Keeps the estate open for everything that asks for it from now on, until the result is called. */
+export function keepEstate(location: string, signing: Signing): Promise<{ estate: Estate; close(): Promise<void> }> {
+  return refusing(async () => {
+    const made = await opened(location, signing, true)
+    kept.set(location, made)
+    return {
+      estate: made.estate,
+      async close() {
+        kept.delete(location)
+        await made.estate.close()
+      },
+    }
+  })
+}
+
+async function opened(location: string, { passphrase, now = () => new Date() }: Signing, isShared: boolean) {
+  const folder = keysFolder(location)
+  let hasWritten = false
+  const made = once(() => journalOf(estateKey(folder, passphrase ?? null, now())))
+  const journal = () => {
+    hasWritten = true
+    return made()
+  }
+  const estate = await openEstate(location, { journal, now, isShared })
+  return {
+    estate,
+    async settle() {
+      if (!hasWritten) return
+      hasWritten = false
+      await keepCheckpoint(estate, folder)
+    },
+  }
+}
+
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     if (!(error instanceof EstateError)) throw error
-    throw new CommandError({ code: error.code, path: error.path, message: error.message })
+    throw new CommandError({ code: error.code, path: error.path, message: error.reason })
   }
 }
 

@@ -1,123 +1,36 @@
 import { readFileSync } from 'node:fs'
 import type { AuditOptions } from '../app/audit.ts'
+import { type AuditFlags as AskedFlags, auditOptionsFrom } from '../app/audit-options.ts'
 import { CommandError } from '../contract/command-error.ts'
 import { type LogMapping, logMapping } from '../contract/decision.ts'
 import type { CommonOptions } from './context.ts'
 
-export interface AuditFlags extends CommonOptions {
-  decision?: string
-  favourable?: string[]
-  score?: string
-  group?: string[]
-  stratum?: string
-  weight?: string
-  subject?: string
-  site?: string
-  model?: string
-  time?: string
-  timeFormat?: string
-  from?: string
-  to?: string
-  outcome?: string
-  positive?: string[]
-  reference?: string[]
-  unknown?: string[]
-  minShare?: string
-  justification?: string
-  parentSite?: string
-  deployer?: string
-  base?: string[]
-  effect?: boolean
-  holdout?: string
-  probability?: string
-  threshold?: string
-  unit?: string
-  adopted?: string
-  period?: string
-  deployed?: string[]
-  feature?: string[]
+export interface AuditFlags extends CommonOptions, AskedFlags {
   map?: string
-  table?: string
   report?: string
   auditDate?: string
   source?: string
   distributionDate?: string
   page?: string
-  seed?: string
   simulate?: boolean
+  fromLedger?: boolean
+  record?: boolean
+  recordModel?: string
+  recordSite?: string
+  /** Which key signs what is recorded. */
+  key?: string
 }
 
-const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const
-
-/** The largest seed: 32 bits. */
-const MAX_SEED = 0xffff_ffff
-
-/** Flags and mapping file as one set of options; contradictions and missing halves of a pair are refused. */
+/** Flags and mapping file as one set of options. */
 export function auditOptions(path: string, given: AuditFlags): AuditOptions {
-  const flags = given.map === undefined ? given : withMapping(given, readMapping(given.map))
-  const decision = flags.decision ?? null
-  const favourable = flags.favourable ?? []
-  if (decision !== null && favourable.length === 0) throw needed('--favourable', '--decision')
-  if (decision === null && favourable.length > 0) throw needed('--decision', '--favourable')
-  const asksEffect = flags.effect ?? false
-  if (decision === null && flags.score === undefined && !asksEffect) throw needed('--decision', 'audit')
-  // numbers or periods of a panel are no times of decisions
-  const isPanel = asksEffect && flags.unit !== undefined && decision === null
-  const question = {
-    decision,
-    favourable,
-    score: flags.score ?? null,
-    groups: distinct(flags.group ?? [], '--group'),
-    stratum: flags.stratum ?? null,
-    weight: flags.weight ?? null,
-    subject: flags.subject ?? null,
-    site: flags.site ?? null,
-    model: flags.model ?? null,
-    time: isPanel || (flags.adopted !== undefined && asksEffect) ? null : (flags.time ?? null),
-    timeFormat: flags.timeFormat ?? null,
-    from: dayFrom('--from', flags.from),
-    to: dayFrom('--to', flags.to),
-    outcome: (flags.positive ?? []).length > 0 ? (flags.outcome ?? null) : null,
-    positive: flags.positive ?? [],
-    references: Object.fromEntries((flags.reference ?? []).map((text) => pairFrom('--reference', text))),
-    minimumShare: minimumShare(flags),
-    unknown: flags.unknown ?? null,
-    parentSite: flags.parentSite ?? null,
-    seed: wholeFrom('--seed', flags.seed ?? '1', MAX_SEED),
-  }
-  if ((question.from !== null || question.to !== null) && question.time === null) throw needed('--time', '--from, --to')
-  if (question.parentSite !== null && question.site === null) throw needed('--site', '--parent-site')
-  if (flags.outcome !== undefined && !asksEffect && question.outcome === null) throw needed('--positive', '--outcome')
-  const deployed = (flags.deployed ?? []).map((text) => dayFrom('--deployed', text)!)
-  return {
-    path,
-    table: flags.table ?? null,
-    question,
-    deployer: flags.deployer ?? null,
-    bases: Object.fromEntries((flags.base ?? []).map((text) => pairFrom('--base', text))),
-    deployed,
-    design: asksEffect
-      ? {
-          outcome: flags.outcome ?? null,
-          positive: question.positive,
-          decision,
-          favourable,
-          holdout: flags.holdout ?? null,
-          probability: flags.probability ?? null,
-          subject: question.subject,
-          score: question.score,
-          threshold: flags.threshold === undefined ? null : numberFrom('--threshold', flags.threshold),
-          unit: flags.unit ?? null,
-          time: flags.time ?? null,
-          timeFormat: question.timeFormat,
-          period: periodFrom(flags.period),
-          adopted: flags.adopted ?? null,
-          deployed,
-          features: flags.feature ?? [],
-        }
-      : null,
-  }
+  const ofEffect = EFFECT_OPTIONS.find((name) => given[name] !== undefined)
+  if (ofEffect !== undefined && !given.effect)
+    throw new CommandError({ code: 'option-needed', option: '--effect', because: `--${ofEffect}` })
+  return auditOptionsFrom(path, given.map === undefined ? given : withMapping(given, readMapping(given.map)))
 }
+
+/** Those that say nothing without `--effect`. Of a mapping file they are parts of the record, asked for or not. */
+const EFFECT_OPTIONS = ['holdout', 'threshold', 'unit', 'adopted', 'period', 'feature'] as const
 
 function readMapping(path: string): LogMapping {
   let text: string
@@ -156,63 +69,4 @@ function withMapping(flags: AuditFlags, mapping: LogMapping): AuditFlags {
     merged[name] = wanted
   }
   return merged as unknown as AuditFlags
-}
-
-function minimumShare({ minShare, justification }: AuditFlags) {
-  if (minShare === undefined) return null
-  const share = numberFrom('--min-share', minShare.replace(/%$/, '')) / (minShare.endsWith('%') ? 100 : 1)
-  if (!(share >= 0 && share < 1)) throw unusable('--min-share', minShare, '0 … 1, 2%')
-  if (justification === undefined || justification.trim() === '') throw needed('--justification', '--min-share')
-  return { share, justification }
-}
-
-function pairFrom(option: string, text: string): [string, string] {
-  const at = text.indexOf('=')
-  if (at < 1) throw unusable(option, text, 'name=value')
-  return [text.slice(0, at), text.slice(at + 1)]
-}
-
-function distinct(names: string[], option: string): string[] {
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new CommandError({ code: 'option-twice', option, first: twice, second: twice })
-  return names
-}
-
-function dayFrom(option: string, text: string | undefined): string | null {
-  if (text === undefined) return null
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && isCalendarDay(text)
-  if (!isDay) throw unusable(option, text, '2024-01-31')
-  return text
-}
-
-/** The 30th of February would roll over into March. */
-function isCalendarDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
-}
-
-function periodFrom(text: string | undefined) {
-  const period = PERIODS.find((known) => known === (text ?? 'month'))
-  if (!period) throw unusable('--period', text!, PERIODS.join(', '))
-  return period
-}
-
-export function numberFrom(option: string, text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw unusable(option, text, '0.5, 620')
-  return value
-}
-
-export function wholeFrom(option: string, text: string, most: number): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value > most) throw new CommandError({ code: 'bad-number', option, value: text })
-  return value
-}
-
-function needed(option: string, because: string): CommandError {
-  return new CommandError({ code: 'option-needed', option, because })
-}
-
-function unusable(option: string, value: string, expected: string): CommandError {
-  return new CommandError({ code: 'option-not-usable', option, value, expected })
 }

@@ -1,10 +1,13 @@
+import { numberFrom, wholeFrom } from '../app/audit-options.ts'
 import { type CompareProgress, compareModels, comparePredictions, isEndpoint } from '../app/compare.ts'
 import { CommandError } from '../contract/command-error.ts'
+import { VERSION } from '../contract/version.ts'
+import { renderComparePage } from '../report/compare-page.ts'
 import { renderCompareText } from '../report/compare-text.ts'
-import type { Translate } from '../report/language.ts'
-import { numberFrom, wholeFrom } from './audit-flags.ts'
+import { chooseLanguage, type Language, type Translate } from '../report/language.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
-import { textOptions, writeJson } from './output.ts'
+import { textOptions, writeJson, writePage } from './output.ts'
+import { isToBeRecorded, type RecordFlags, recordedFrom, sayRecorded, withRecorded } from './recorded.ts'
 import type { Output } from './streams.ts'
 
 export interface CompareFlags extends CommonOptions {
@@ -21,6 +24,13 @@ export interface CompareFlags extends CommonOptions {
   concurrency?: string
   price?: string
   resume?: string
+  page?: string
+  record?: boolean
+  recordModel?: string
+  recordParent?: string
+  recordSite?: string
+  /** `--key` is the column of keys here. */
+  recordKey?: string
 }
 
 /** More at a time and most servers refuse. */
@@ -32,14 +42,34 @@ export async function compareCommand(
   flags: CompareFlags,
   context: CommandContext,
 ): Promise<void> {
+  const isRecorded = isToBeRecorded(flags)
   const report = flags.predictions
     ? await comparePredictions(predictionOptions(flags.predictions, flags))
     : await compareModels(
         modelOptions(parent, child, flags, context),
         answersOn(context.streams.stderr, context.t, flags),
       )
-  if (flags.json) writeJson(context.streams, report)
+  const done = isRecorded ? await recordedFrom(report, comparedModels(parent, child, flags), flags, context) : null
+  if (flags.json) writeJson(context.streams, withRecorded(report, done))
   else context.streams.stdout.write(renderCompareText(report, textOptions(flags, context)))
+  sayRecorded(done, 'comparison', flags, context)
+  if (flags.page === undefined) return
+  const language = chooseLanguage(flags.lang as Language | undefined, context.streams.env)
+  const generated = `${new Date().toISOString().replace('T', ' ').slice(0, 16)} UTC`
+  const page = await renderComparePage(report, { t: context.t, language, generated, version: VERSION })
+  writePage(flags.page, page, context, flags)
+}
+
+/** Of files of predictions, `--model` names the models: the parent's first where there are two. */
+function comparedModels(parent: string | undefined, child: string | undefined, flags: CompareFlags): RecordFlags {
+  const { predictions, model = [] } = flags
+  const [first, second] = predictions ? [model.at(-2), model.at(-1)] : [parent, child]
+  return {
+    model: flags.recordModel ?? second ?? null,
+    parent: flags.recordParent ?? first ?? null,
+    site: flags.recordSite ?? null,
+    key: flags.recordKey,
+  }
 }
 
 function predictionOptions(files: string[], flags: CompareFlags) {

@@ -1,3 +1,4 @@
+import type { Serve } from '../app/live/serve-options.ts'
 import type { Translate } from '../report/language.ts'
 import type { Streams } from './streams.ts'
 
@@ -16,4 +17,6 @@ export interface CommandContext {
   t: Translate
   streams: Streams
   exit(code: number): void
+  /** What starts a server; handed in, because one adapter does not know another. */
+  serve?: Serve | undefined
 }

@@ -22,7 +22,7 @@ export async function fsckCommand(flags: FsckFlags, context: CommandContext): Pr
   const { t, streams } = context
   let told = Date.now()
   const report = await fsck(estateFolder(flags, streams), {
-    checkpoints: (flags.checkpoint ?? []).map(readGiven),
+    checkpoints: (flags.checkpoint ?? []).map((path) => readGiven(path)),
     quick: flags.quick ?? false,
     onProgress(done, size) {
       if (flags.quiet || Date.now() - told < TOLD_MS) return

@@ -35,6 +35,7 @@ export const AUDIT_OPTIONS: OptionList = [
   ['--period <period>', 'cli.audit.period'],
   ['--deployed <day>...', 'cli.audit.deployed'],
   ['--feature <column>...', 'cli.audit.feature'],
+  ['--from-ledger', 'result.option.fromLedger'],
   ['--map <file>', 'cli.audit.map'],
   ['--table <name>', 'cli.audit.table'],
   ['--report <kind>', 'cli.audit.report'],
@@ -44,6 +45,10 @@ export const AUDIT_OPTIONS: OptionList = [
   ['--page <file>', 'cli.audit.page'],
   ['--simulate', 'cli.audit.simulate'],
   ['--seed <number>', 'cli.audit.seed'],
+  ['--record', 'result.option.record'],
+  ['--record-model <model>', 'result.option.model'],
+  ['--record-site <name>', 'result.option.site'],
+  ['--key <name>', 'result.option.key'],
 ]
 
 export const AUDIT_EXAMPLES = [
@@ -52,6 +57,7 @@ export const AUDIT_EXAMPLES = [
   'yukue audit scores.parquet --score score --group sex --group race --report ll144',
   'yukue audit mpdta.csv --effect --outcome lemp --unit countyreal --time year --adopted first.treat',
   'yukue audit --simulate --seed 7',
+  'yukue audit log/ --decision action --favourable approved --group attribute.sex --time time --record --record-model chat --record-site loans',
 ]
 
 export const COMPARE_OPTIONS: OptionList = [
@@ -68,10 +74,16 @@ export const COMPARE_OPTIONS: OptionList = [
   ['--concurrency <number>', 'cli.compare.concurrency'],
   ['--price <list>', 'cli.compare.price'],
   ['--resume <file>', 'cli.compare.resume'],
+  ['--page <file>', 'cli.compare.page'],
+  ['--record', 'result.option.record'],
+  ['--record-model <model>', 'result.option.model'],
+  ['--record-parent <model>', 'result.option.parent'],
+  ['--record-site <name>', 'result.option.site'],
+  ['--record-key <name>', 'result.option.key'],
 ]
 
 export const COMPARE_EXAMPLES = [
-  'yukue compare --predictions a.csv b.csv --key id --prediction label --truth truth --group sex',
+  'yukue compare --predictions a.csv b.csv --key id --prediction label --truth truth --group sex --page flips.html',
   'yukue compare parent.onnx child.onnx --inputs cases.csv --key id --truth truth',
   'yukue compare http://a:8000/v1 http://b:8000/v1 --inputs cases.csv --key id --prompt "Approve? {text}" --labels yes,no',
 ]

@@ -33,7 +33,8 @@ export async function trustKeyCommand(key: string, flags: KeyFlags, context: Com
   const { actor, role, expires } = flags
   if (actor === undefined) throw new CommandError({ code: 'missing-option', option: '--actor' })
   const use = KEY_USES.find((each) => each === (flags.use ?? 'signer'))
-  if (use === undefined) throw new CommandError({ code: 'bad-option', option: '--use', value: flags.use ?? '' })
+  if (use === undefined)
+    throw new CommandError({ code: 'bad-option', option: '--use', value: flags.use ?? '', takes: KEY_USES.join(', ') })
   const text = existsSync(key) ? readGiven(key).text : key
   const { streams } = context
   const options = { key: text, path: key, actor, role, use, expires }

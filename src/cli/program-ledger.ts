@@ -13,12 +13,12 @@ export function addLedgerCommands(program: Command, context: CommandContext): vo
   addBackup(program, context)
 }
 
-function examples({ t }: CommandContext, lines: readonly string[]): string {
+export function examples({ t }: CommandContext, lines: readonly string[]): string {
   return ['', t('cli.examples'), ...lines.map((line) => `  yukue ${line}`)].join('\n')
 }
 
 /** A command of commands; without one it prints its help. */
-function group(program: Command, name: string, context: CommandContext): Command {
+export function group(program: Command, name: string, context: CommandContext): Command {
   const { t } = context
   return program
     .command(name)
@@ -79,6 +79,7 @@ function recordOptions(command: Command, event: RecordEvent | 'offer', context: 
       return command
         .addOption(repeatable('--claim <claim>', t('cli.record.claim')))
         .option('--source <source>', t('cli.record.source'))
+        .option('--site <name>', t('cli.record.site'))
     case 'evaluated':
     case 'audited':
       return command

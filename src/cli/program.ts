@@ -1,21 +1,25 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../contract/version.ts'
-import { type Translate, textOf } from '../report/language.ts'
+import { textOf } from '../report/language.ts'
 import type { CommandContext } from './context.ts'
 import { AUDIT_EXAMPLES, AUDIT_OPTIONS, COMPARE_EXAMPLES, COMPARE_OPTIONS } from './impact-options.ts'
 import { common, repeatable } from './options.ts'
+import { addCharterCommands } from './program-charter.ts'
+import { addCheckCommand } from './program-check.ts'
 import { addLedgerCommands } from './program-ledger.ts'
 import { addPassportCommands } from './program-passport.ts'
-import type { Streams } from './streams.ts'
+import { addServeCommands } from './program-serve.ts'
 
 /** The commands; each loads its code only when it runs, so that help stays quick. */
-export function programFor(t: Translate, streams: Streams, exit: (code: number) => void): Command {
-  const context: CommandContext = { t, streams, exit }
+export function programFor(context: CommandContext): Command {
+  const { t, streams } = context
   const program = new Command('yukue')
     .description(t('cli.description'))
     .version(VERSION, '-V, --version', t('cli.global.version'))
     .helpCommand('help [command]', t('cli.global.helpCommand'))
     .helpOption('-h, --help', t('cli.global.help'))
+    // an option of a command is that command's: `charter show NAME --version 1` asks for a version of the charter
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
@@ -27,8 +31,11 @@ export function programFor(t: Translate, streams: Streams, exit: (code: number) 
   addDiff(program, context)
   addAudit(program, context)
   addCompare(program, context)
+  addCheckCommand(program, context)
   addLedgerCommands(program, context)
   addPassportCommands(program, context)
+  addServeCommands(program, context)
+  addCharterCommands(program, context)
   return program
 }
 
@@ -54,6 +61,7 @@ function addTrace(program: Command, context: CommandContext): void {
     .option('--as-of <date>', t('cli.trace.asOf'))
     .option('--holders', t('cli.trace.holders'))
     .option('--verified', t('cli.trace.verified'))
+    .option('--results', t('result.option.results'))
     .action(async (model, options) => (await import('./trace-command.ts')).traceCommand(model, options, context))
     .addHelpText(
       'after',

@@ -1,16 +1,18 @@
 import { CommanderError } from 'commander'
+import type { Serve } from '../app/live/serve-options.ts'
 import { chooseLanguage, LANGUAGES, type Language, translator } from '../report/language.ts'
 import { programFor } from './program.ts'
 import type { Streams } from './streams.ts'
 
-/** Runs one command line and returns the exit code: 0 done, 1 a departure or (with --strict) a problem, 2 could not be done. */
-export async function run(args: string[], streams: Streams): Promise<number> {
+/** Runs one command line and returns the exit code: 0 done, 1 a departure or (with --strict) a problem, 2 could not be done. `serve`: what `yukue serve` starts. */
+export async function run(args: string[], streams: Streams, serve?: Serve): Promise<number> {
   const t = translator(chooseLanguage(languageFlag(args), streams.env))
   let code = 0
   try {
-    const program = programFor(t, streams, (result) => {
+    const exit = (result: number) => {
       code = result
-    })
+    }
+    const program = programFor({ t, streams, exit, serve })
     await program.parseAsync(args, { from: 'user' })
     return code
   } catch (error) {

@@ -2,6 +2,8 @@
 export interface Streams {
   stdout: Output
   stderr: Output
+  /** Where answers to questions come from; none where a program gives none. */
+  stdin?: NodeJS.ReadableStream & { isTTY?: boolean | undefined }
   env: Record<string, string | undefined>
   cwd(): string
 }

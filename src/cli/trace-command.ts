@@ -8,10 +8,11 @@ interface TraceFlags extends CommonOptions {
   asOf?: string
   holders?: boolean
   verified?: boolean
+  results?: boolean
 }
 
 export async function traceCommand(model: string, flags: TraceFlags, context: CommandContext): Promise<void> {
-  const options = { asOf: flags.asOf ?? null, holders: flags.holders ?? false }
+  const options = { asOf: flags.asOf ?? null, holders: flags.holders ?? false, results: flags.results ?? false }
   const all = await trace(model, estateFolder(flags, context.streams), options)
   const report = flags.verified ? verifiedOnly(all) : all
   if (flags.json) writeJson(context.streams, report)

@@ -182,6 +182,20 @@ const finding = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 })
 
+/** What the ledger was asked for (`--from-ledger`), and the numbers of the statements that say it. */
+const fromLedger = z.object({
+  /** Whose family's use is meant; null where no date was asked for. */
+  model: z.string().nullable(),
+  /** The first deployment of the family at each site. */
+  adopted: z.array(z.object({ site: z.string(), at: z.string(), model: z.string(), statement: z.number().int() })),
+  /** Sites of the log at which none is on record: taken for sites that never adopted. */
+  without: z.array(z.string()),
+  /** Days on which it went into use at a site of the log. */
+  deployments: z.array(z.string()),
+  /** The measured origin of the model that each deployer deployed last. */
+  bases: z.array(z.object({ deployer: z.string(), base: z.string(), model: z.string(), statement: z.number().int() })),
+})
+
 /** `yukue audit --json`. Fields may be added, never renamed. */
 export const auditReport = z.object({
   schema: z.literal('yukue.audit/1'),
@@ -216,6 +230,7 @@ export const auditReport = z.object({
     z.object({ week: z.string(), attribute: z.string(), category: z.string(), n: count, selected: count }),
   ),
   deployments: z.array(z.string()),
+  fromLedger: fromLedger.nullable().optional(),
   seed: z.number().int(),
   findings: z.array(finding),
   /** What the figures need to be read rightly; no alarms. */

@@ -8,7 +8,8 @@ export type Verdict = (typeof VERDICTS)[number]
 /** What a rule read. A fact that is not known has the value null, and no status. */
 export const shownFact = z.object({
   name: z.string(),
-  value: z.json(),
+  // the description of the API cannot follow a shape that contains itself
+  value: z.json().meta({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'] }),
   status: z.enum(FACT_STATUSES).nullable(),
   /** Numbers of the statements behind it in the log. */
   statements: z.array(z.number().int()),
@@ -20,6 +21,12 @@ const ruleVerdict = z.object({
   /** `pack/rule`; of a charter `charter/…`. */
   id: z.string(),
   title: z.string(),
+  /** The site at which it was asked; null for what is asked of a model wherever it is. */
+  site: z.string().nullable(),
+  /** The model that it was asked of. */
+  model: z.string(),
+  /** Whether it is in force and speaks of this at all; null where that is not known. One that does not apply is met. */
+  applies: z.boolean().nullable(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
   /** What to do, or what would settle it; null where it is met. */
@@ -57,8 +64,12 @@ export const checksReport = z.object({
   asOf: z.string(),
   verdict: z.enum(VERDICTS),
   counts: z.object({ meets: z.number().int(), departs: z.number().int(), undecided: z.number().int() }),
-  /** Departures first. */
+  /**
+   * Departures first, then what could not be decided; of each the rules that are not met. What is met everywhere is counted only.
+   */
   checks: z.array(checkReport),
+  /** Further subjects that are not met, and not listed. */
+  more: z.number().int(),
 })
 
 export type ChecksReport = z.infer<typeof checksReport>

@@ -1,3 +1,4 @@
+import type { CharterFault } from './charter.ts'
 import type { LogFault } from './log-fault.ts'
 import type { Problem } from './problem.ts'
 
@@ -12,7 +13,8 @@ export type CommandFault =
   | { code: 'no-model-given' }
   | { code: 'no-parent-given'; model: string }
   | { code: 'no-weights-at-hand'; model: string }
-  | { code: 'bad-option'; option: string; value: string }
+  /** `takes`: what it does take, as it would be typed. */
+  | { code: 'bad-option'; option: string; value: string; takes?: string }
   | { code: 'missing-option'; option: string }
   | { code: 'key-exists'; name: string }
   | { code: 'no-such-key'; name: string }
@@ -23,7 +25,24 @@ export type CommandFault =
   | { code: 'newer-passport'; path: string; version: string; known: string }
   | { code: 'refused-passport'; path: string; why: PassportRefusal }
   | { code: 'empty-ledger' }
+  | { code: 'no-such-statement'; number: string }
+  | { code: 'outside-roots'; path: string }
+  | { code: 'port-taken'; host: string; port: string; reason: string }
+  | { code: 'no-such-token'; token: string }
+  | { code: 'no-such-job'; job: string }
+  | { code: 'refused-statement'; why: StatementRefusal }
   | { code: 'unknown-site'; site: string }
+  | { code: 'bad-charter'; path: string; fault: CharterFault }
+  | { code: 'unknown-charter'; name: string }
+  | { code: 'no-charter-version'; name: string; version: string; latest: number }
+  | { code: 'charter-not-in-force'; name: string; day: string }
+  | { code: 'cannot-ask'; options: string }
+  | { code: 'no-dossier-subject'; name: string }
+  | { code: 'no-incident'; model: string }
+  | { code: 'not-a-holder'; holder: string; model: string }
+  | { code: 'unknown-pack'; pack: string; known: string[] }
+  | { code: 'bad-rules'; path: string; faults: string[] }
+  | { code: 'no-check-subject' }
   | { code: 'refused-receipt'; path: string; why: ReceiptFault }
   | { code: 'refused-checkpoint'; path: string; why: CheckpointFault }
   | { code: 'estate-not-empty'; path: string }
@@ -37,6 +56,16 @@ export type GivenFileKind = 'passport' | 'bundle' | 'signing-key' | 'bom' | 'car
 
 /** Why a passport is not taken over. */
 export type PassportRefusal = 'faults' | 'not-vouched' | 'forked'
+
+/** Why a statement that was signed elsewhere is not entered. */
+export const STATEMENT_REFUSALS = [
+  'not-a-statement',
+  'not-from-outside',
+  'bad-signature',
+  'unknown-key',
+  'known',
+] as const
+export type StatementRefusal = (typeof STATEMENT_REFUSALS)[number]
 
 /** Why an offer or a receipt is not taken. */
 export const RECEIPT_FAULTS = [

@@ -9,7 +9,15 @@ export type LogFault =
   | { code: 'unknown-log-format'; path: string }
   | { code: 'malformed-log'; path: string; row: number; reason: string }
   | { code: 'not-utf8'; path: string; row: number; column: string; offset: number }
-  | { code: 'bad-value'; path: string; row: number; column: string; value: string; expected: ExpectedValue }
+  | {
+      code: 'bad-value'
+      path: string
+      row: number
+      column: string
+      value: string
+      expected: ExpectedValue
+      format?: string
+    }
   | { code: 'favourable-absent'; path: string; column: string; value: string; values: string }
   | { code: 'favourable-ambiguous'; path: string; row: number; column: string; value: string; other: string }
   | { code: 'too-many-cells'; path: string; limit: number }

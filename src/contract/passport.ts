@@ -106,7 +106,7 @@ export const PASSPORT_OPEN = [
 
 export type PassportOpen = (typeof PASSPORT_OPEN)[number]
 
-const { hops, sites, claims, evaluations, incidents } = traceReport.shape
+const { hops, sites, claims, evaluations, results, incidents } = traceReport.shape
 
 const named = z.object({ id: z.string(), name: z.string() })
 
@@ -159,6 +159,7 @@ export const passportReport = z.object({
   sites,
   claims,
   evaluations,
+  results,
   incidents,
   /** The model given with --model, held against the passport; null without one. */
   atHand: z

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actor, MAX_NAME, ROLES } from './actor.ts'
 import { auditReport } from './audit.ts'
+import { CLAIM_SUBJECTS } from './claim-subjects.ts'
 import { compareReport } from './compare.ts'
 import { scanReport } from './scan.ts'
 import { simulation } from './simulation.ts'
@@ -93,8 +94,10 @@ const claimed = z.object({
   by: actor.nullable(),
   source: z.enum(['person', 'card', 'metadata']),
   /** What the claim is of; the value as it was said. */
-  subject: z.enum(['base', 'licence', 'quantisation', 'name', 'other']),
+  subject: z.enum(CLAIM_SUBJECTS),
   value: text,
+  /** Where it is claimed of the model at one site only. */
+  site: name.nullable().optional(),
 })
 
 const evaluated = z.object({
@@ -108,7 +111,7 @@ const evaluated = z.object({
 
 /**
  * What was measured of decisions or behaviour. The result itself is in the statement, so that whoever has the statement can read it
- * without the log of decisions, which `input.digest` in it names.
+ * without the log of decisions, which `input.digest` in it names. Its first subject is the model; the files that were read follow.
  */
 const measured = z.object({
   ...recorded,
@@ -116,6 +119,10 @@ const measured = z.object({
   /** Null where the decisions are of no one site. */
   site: name.nullable(),
   window: z.object({ from: text.nullable(), to: text.nullable() }),
+  /** With which model a comparison compares it; no subject, since what was measured is not about that one. */
+  parent: z.string().max(MAX_NAME).nullable().optional(),
+  /** Lists of the result that are empty here because they would name people's rows, or because it was too long. */
+  leftOut: z.array(z.string()).optional(),
   result: z.discriminatedUnion('schema', [auditReport, compareReport, simulation]),
 })
 

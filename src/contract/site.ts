@@ -35,7 +35,11 @@ export const siteReport = z.object({
   /** Models seen at the site's place. */
   present: z.array(z.object({ model: z.string(), name: z.string(), path: z.string(), lastSeen: z.string() })),
   differences: z.array(difference),
+  /** Incidents of what is approved or present there, and of what that came from, that no later measurement settles. */
+  exposures: z.array(traceReport.shape.exposures.unwrap().element.extend({ model: z.string() })).optional(),
   history: z.array(site),
+  /** What was measured at the site, of whatever model. */
+  results: traceReport.shape.results,
 })
 
 export type SiteReport = z.infer<typeof siteReport>

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { namedActor, ROLES } from './actor.ts'
+import { auditReport } from './audit.ts'
+import { CLAIM_SUBJECTS } from './claim-subjects.ts'
 import { claim as declaration } from './claims.ts'
+import { compareReport } from './compare.ts'
+import { resultSummary } from './result.ts'
 import { modelId, scanReport } from './scan.ts'
+import { simulation } from './simulation.ts'
 import { declaredId } from './statement.ts'
 
 const relation = scanReport.shape.relations.element
@@ -32,8 +37,10 @@ const fact = {
       result: z.enum(['good', 'bad', 'unknown-key', 'expired-key', 'revoked-key', 'wrong-use']),
     }),
   ),
-  /** Where it was taken over from a passport: the log that it stands in, and its number there. */
-  log: z.object({ origin: z.string(), number: z.number().int().nullable() }).optional(),
+  /** Where it was taken over from a passport: the log that it stands in, its number there, and that of the statement here that took it over. */
+  log: z
+    .object({ origin: z.string(), number: z.number().int().nullable(), here: z.number().int().optional() })
+    .optional(),
 }
 const event = { at: z.string(), note: z.string().nullable(), ...fact }
 
@@ -63,7 +70,7 @@ const site = z.object({
 })
 
 const claim = z.object({
-  subject: z.enum(['base', 'licence', 'quantisation', 'name', 'other']),
+  subject: z.enum(CLAIM_SUBJECTS),
   value: z.string(),
   source: z.enum(['person', 'card', 'metadata']),
   by: namedActor.nullable(),
@@ -81,12 +88,46 @@ const evaluation = z.object({
   ...event,
 })
 
+/** What was measured of decisions or behaviour. `result`, the whole of it: asked for with --results. */
+const result = resultSummary.extend({
+  result: z.discriminatedUnion('schema', [auditReport, compareReport, simulation]).optional(),
+  ...event,
+})
+
 const incident = z.object({
   severity: z.enum(['low', 'medium', 'high']),
   text: z.string(),
   by: namedActor.nullable(),
   reference: z.string().nullable(),
   ...event,
+})
+
+const named = z.object({ id: z.string(), name: z.string() })
+
+/** An incident of the model or of one that it came from. */
+const exposure = z.object({
+  /** The incident's number in the log. */
+  statement: fact.statement,
+  at: z.string(),
+  severity: incident.shape.severity,
+  text: z.string(),
+  status,
+  log: fact.log,
+  /** The model that it was recorded for. */
+  origin: named,
+  /** From that model to this one, both included. */
+  path: z.array(named),
+  /** The number of the evaluation or audit of this model that ended the exposure; null while exposed. */
+  settledBy: z.number().int().nullable(),
+})
+
+/** The model itself, or a descendant of it, while one of its incidents is not settled there. */
+const exposed = z.object({
+  model: named,
+  path: z.array(named),
+  incidents: z.array(z.number().int()),
+  /** Where it is in use. */
+  sites: z.array(z.string()),
 })
 
 const holder = z.object({
@@ -136,7 +177,13 @@ export const traceReport = z.object({
   sites: z.array(site),
   claims: z.array(claim),
   evaluations: z.array(evaluation),
+  /** Of this very model: what was measured of a parent does not carry over. */
+  results: z.array(result),
   incidents: z.array(incident),
+  /** Its own incidents and those of its ancestors. */
+  exposures: z.array(exposure).optional(),
+  /** What its own incidents reach. */
+  exposed: z.array(exposed).optional(),
   /** Asked for with --holders. */
   holders: z.array(holder).optional(),
 })

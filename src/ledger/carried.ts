@@ -4,7 +4,15 @@ import { statementFrom } from './statement.ts'
 import { judged, type TrustedKey, trustFrom } from './trust.ts'
 
 /** What another log says that holds anywhere. Where copies lie, and what is related, is for each log to see for itself. */
-const CARRIED = new Set<PredicateKind>(['custody', 'deployed', 'retired', 'claimed', 'evaluated', 'incident'])
+const CARRIED = new Set<PredicateKind>([
+  'custody',
+  'deployed',
+  'retired',
+  'claimed',
+  'evaluated',
+  'measured',
+  'incident',
+])
 
 /** A passport that carries passports that carry passports: more hands than any model goes through. */
 const MAX_DEPTH = 32
@@ -28,15 +36,21 @@ interface Opened extends Pick<Entry, 'number' | 'time' | 'signed'> {
   log: NonNullable<Entry['log']>
 }
 
-function open(entries: readonly Pick<Entry<'imported'>, 'number' | 'statement'>[], depth: number): Opened[] {
+/** `here`: the number in this log of the statement by which it was taken over, at whatever depth it stands in that. */
+function open(
+  entries: readonly Pick<Entry<'imported'>, 'number' | 'statement'>[],
+  depth: number,
+  within?: number,
+): Opened[] {
   return entries.flatMap(({ number, statement }) => {
+    const here = within ?? number
     const { log: origin, number: there, time, statement: signed } = statement.predicate
     const inner = statementFrom(signed.payload)
     const deeper =
       typeof inner !== 'string' && inner.kind === 'imported' && depth > 0
-        ? open([{ number, statement: inner }], depth - 1)
+        ? open([{ number, statement: inner }], depth - 1, here)
         : []
-    return [{ number, time, signed, log: { origin, number: there } }, ...deeper]
+    return [{ number, time, signed, log: { origin, number: there, here } }, ...deeper]
   })
 }
 

@@ -63,10 +63,20 @@ function distinct(signatures: readonly JudgedSignature[]): JudgedSignature[] {
 }
 
 /** Who has a copy, by what was recorded: whoever made, received or deployed one and has not retired it since. */
-export function holdersFrom(entries: readonly Entry[]): { actor: Actor; since: string; status: FactStatus }[] {
-  const held = new Map<string, { actor: Actor; since: string; status: FactStatus }>()
-  const events = [...heldBy(entries), ...givenUp(entries)]
-  for (const { actor, at, status } of events.sort((a, b) => compare(a.at, b.at) || a.number - b.number)) {
+export function holdersFrom(entries: readonly Entry[]): Holder[] {
+  return holdersAmong([...heldBy(entries), ...givenUp(entries)])
+}
+
+export interface Holder {
+  actor: Actor
+  since: string
+  status: FactStatus
+}
+
+/** Who holds a copy after all of these. */
+export function holdersAmong(events: readonly Holding[]): Holder[] {
+  const held = new Map<string, Holder>()
+  for (const { actor, at, status } of [...events].sort((a, b) => compare(a.at, b.at) || a.number - b.number)) {
     const key = actorKey(actor)
     const known = held.get(key)
     if (status === null) held.delete(key)
@@ -78,7 +88,8 @@ export function holdersFrom(entries: readonly Entry[]): { actor: Actor; since: s
 
 const RANK: Record<FactStatus, number> = { disputed: 0, declared: 1, inferred: 2, attested: 3, verified: 4 }
 
-interface Holding {
+/** Somebody has a copy from then on, or gives it up. */
+export interface Holding {
   actor: Actor
   at: string
   number: number
@@ -86,7 +97,8 @@ interface Holding {
   status: FactStatus | null
 }
 
-function heldBy(entries: readonly Entry[]): Holding[] {
+/** By custody events and deployments. */
+export function heldBy(entries: readonly Entry[]): Holding[] {
   const hops = hopsFrom(entries).flatMap(({ entry: { statement, number }, status }) => {
     const { from, to, at } = statement.predicate
     return [from, to].flatMap((actor) => (actor === null ? [] : [{ actor, at, number, status }]))

@@ -9,42 +9,65 @@ export interface Deployment {
   until: string | null
 }
 
+/** What begins or ends a use; of entries, or of what was kept of them. */
+export interface UseEvent {
+  kind: 'deployed' | 'retired'
+  /** Null: retired everywhere. */
+  site: string | null
+  models: readonly string[]
+  at: string
+  until: string | null
+  number: number
+}
+
+/** A use of one model, and its end where one is on record. */
+export interface Use<E> {
+  event: E
+  model: string
+  until: string | null
+}
+
 /**
- * Deployments in the order in which they happened. One ends with its own date, with the next one at its site, or when its
- * model is retired there or everywhere.
+ * Uses in the order in which they began. One ends with its own date, with the next one at its site, or when its model is
+ * retired there or everywhere.
  */
-export function deploymentsFrom(entries: readonly Entry[]): Deployment[] {
-  const all: Deployment[] = []
-  const open = new Map<string, Deployment[]>()
-  for (const event of inOrder(entries)) {
-    if (event.statement.kind === 'deployed') {
-      const { site, at } = event.statement.predicate
+export function usesFrom<E extends UseEvent>(events: readonly E[]): Use<E>[] {
+  const all: Use<E>[] = []
+  const open = new Map<string, Use<E>[]>()
+  const byModel = new Map<string, Use<E>[]>()
+  for (const event of [...events].sort((a, b) => compare(a.at, b.at) || a.number - b.number)) {
+    const { site, models, at } = event
+    if (event.kind === 'deployed' && site !== null) {
       for (const former of open.get(site) ?? []) end(former, at)
-      const started = deploymentsOf(event as Entry<'deployed'>)
+      const started = models.map((model) => ({ event, model, until: event.until }))
       open.set(site, started)
-      all.push(...started)
-    } else {
-      const { site, at } = (event as Entry<'retired'>).statement.predicate
-      const models = modelsIn(event.statement)
-      const meant = site === null ? all : (open.get(site) ?? [])
-      for (const deployment of meant) if (models.includes(deployment.model)) end(deployment, at)
+      for (const use of started) {
+        all.push(use)
+        const before = byModel.get(use.model)
+        if (before) before.push(use)
+        else byModel.set(use.model, [use])
+      }
+    } else if (event.kind === 'retired') {
+      const meant = site === null ? models.flatMap((model) => byModel.get(model) ?? []) : (open.get(site) ?? [])
+      for (const use of meant) if (models.includes(use.model)) end(use, at)
     }
   }
   return all
 }
 
-function deploymentsOf(entry: Entry<'deployed'>): Deployment[] {
-  return modelsIn(entry.statement).map((model) => ({ entry, model, until: entry.statement.predicate.until }))
+/** Deployments in the order in which they happened (`usesFrom`). */
+export function deploymentsFrom(entries: readonly Entry[]): Deployment[] {
+  const events = [...ofKind(entries, 'deployed'), ...ofKind(entries, 'retired')].map((entry) => {
+    const { statement, number } = entry
+    const { site, at } = statement.predicate
+    const until = statement.kind === 'deployed' ? statement.predicate.until : null
+    return { kind: statement.kind, site, models: modelsIn(statement), at, until, number, entry }
+  })
+  return usesFrom(events).map(({ event, model, until }) => ({ entry: event.entry as Entry<'deployed'>, model, until }))
 }
 
-function end(deployment: Deployment, at: string): void {
-  if (deployment.until === null || at < deployment.until) deployment.until = at
-}
-
-function inOrder(entries: readonly Entry[]): (Entry<'deployed'> | Entry<'retired'>)[] {
-  return [...ofKind(entries, 'deployed'), ...ofKind(entries, 'retired')].sort(
-    (a, b) => compare(a.statement.predicate.at, b.statement.predicate.at) || a.number - b.number,
-  )
+function end(use: { until: string | null }, at: string): void {
+  if (use.until === null || at < use.until) use.until = at
 }
 
 function compare(a: string, b: string): number {

@@ -29,17 +29,22 @@ export async function subjectPatterns(
   const favourable = `${text(log, decision)} IN (${question.favourable.map(literal).join(', ')})`
   const conditions = [
     `${text(log, decision)} IS NOT NULL`,
-    `${text(log, subject)} IS NOT NULL`,
     ...groups.map((name) => knownSql(text(log, name), question.unknown)),
     ...windowConditions(log, question),
   ]
   const keys = groups.map((name, index) => `${column(log, name)} AS g${index}`)
   const names = groups.map((_, index) => `g${index}`)
+  const who = text(log, subject)
   const rows = await ask(
     log,
-    `SELECT ${names.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ')}, n, x, COUNT(*) AS subjects FROM ` +
-      `(SELECT ${column(log, subject)} AS who, ${keys.join(', ')}, SUM(${n}) AS n, SUM(CASE WHEN ${favourable} THEN ${n} ELSE 0 END) AS x ` +
-      `FROM ${log.relation} WHERE ${conditions.join(' AND ')} GROUP BY who, ${names.join(', ')}) AS subjects_of ` +
+    `SELECT ${names.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ')}, n, x, SUM(subjects) AS subjects FROM (` +
+      `SELECT ${names.join(', ')}, n, x, COUNT(*) AS subjects FROM ` +
+      `(SELECT ${who} AS who, ${keys.join(', ')}, SUM(${n}) AS n, SUM(CASE WHEN ${favourable} THEN ${n} ELSE 0 END) AS x ` +
+      `FROM ${log.relation} WHERE ${[...conditions, `${who} IS NOT NULL`].join(' AND ')} GROUP BY who, ${names.join(', ')}) AS subjects_of ` +
+      `GROUP BY ${names.join(', ')}, n, x UNION ALL ` +
+      // whoever is not named is somebody of their own
+      `SELECT ${keys.join(', ')}, 1 AS n, CASE WHEN ${favourable} THEN 1 ELSE 0 END AS x, SUM(${n}) AS subjects ` +
+      `FROM ${log.relation} WHERE ${[...conditions, `${who} IS NULL`].join(' AND ')} GROUP BY ${names.join(', ')}, x) AS patterns ` +
       `GROUP BY ${names.join(', ')}, n, x ORDER BY ${names.join(', ')}, n, x`,
   )
   return rows.map((row) => ({
@@ -50,7 +55,11 @@ export async function subjectPatterns(
   }))
 }
 
-export function windowConditions(log: DecisionLog, { time: at, timeFormat, from, to }: Question): string[] {
+/** What holds of the rows that count, by their time. */
+export function windowConditions(
+  log: DecisionLog,
+  { time: at, timeFormat, from, to }: Pick<Question, 'time' | 'timeFormat' | 'from' | 'to'>,
+): string[] {
   if (at === null) return []
   const value = time(log, at, timeFormat)
   return [

@@ -1,5 +1,7 @@
 import { CommandError } from '../contract/command-error.ts'
+import type { Cell } from './cells.ts'
 import type { DecisionLog } from './engine.ts'
+import type { Question } from './question.ts'
 import { firstRow, literal } from './sql.ts'
 
 /** Values listed in an error; more would hide the point. */
@@ -41,4 +43,35 @@ function meaning(value: string): string {
   const plain = folded !== '' && Number.isFinite(Number(folded)) ? String(Number(folded)) : folded
   if (TRUE.includes(plain)) return 'true'
   return FALSE.includes(plain) ? 'false' : plain
+}
+
+/** Refuses a chosen reference or parent site that the log does not have: there would be nothing to compare with, without a word. */
+export function checkNamed(log: DecisionLog, question: Question, cells: readonly Cell[]): void {
+  const { references, groups, site, parentSite } = question
+  for (const [attribute, value] of Object.entries(references)) {
+    const index = groups.indexOf(attribute)
+    if (index < 0)
+      throw new CommandError({ code: 'option-needed', option: `--group ${attribute}`, because: '--reference' })
+    checkPresent(
+      log,
+      attribute,
+      value,
+      cells.map((cell) => cell.groups[index] ?? null),
+    )
+  }
+  if (site === null || parentSite === null) return
+  checkPresent(
+    log,
+    site,
+    parentSite,
+    cells.map((cell) => cell.site),
+  )
+}
+
+function checkPresent(log: DecisionLog, column: string, value: string, all: readonly (string | null)[]): void {
+  // an audit of scores counts no cells: its categories are checked where they are tallied
+  const found = [...new Set(all)].filter((each) => each !== null).sort()
+  if (all.length === 0 || found.includes(value)) return
+  const values = found.slice(0, SHOWN_VALUES).join(', ')
+  throw new CommandError({ code: 'favourable-absent', path: log.name, column, value, values })
 }

@@ -1,4 +1,5 @@
 import type { AuditReport } from '../contract/audit.ts'
+import { windowConditions } from './clusters.ts'
 import type { DecisionLog } from './engine.ts'
 import { entryOf } from './entry.ts'
 import type { Question } from './question.ts'
@@ -47,7 +48,7 @@ export async function refusalPatterns(log: DecisionLog, question: Question, depl
     log,
     `SELECT pattern, ${keys.map((_, i) => `k${i}, `).join('')}COUNT(*) AS subjects FROM (SELECT ${pattern} AS pattern${keys.map((_, i) => `, k${i}`).join('')} FROM ` +
       `(SELECT ${column(log, subject!)} AS who, ${keys.map((name, i) => `MIN(${text(log, name)}) AS k${i}, `).join('')}${seen.join(', ')} ` +
-      `FROM ${log.relation} WHERE ${text(log, decision!)} IS NOT NULL AND ${text(log, subject!)} IS NOT NULL GROUP BY who) AS by_subject) AS patterns ` +
+      `FROM ${log.relation} WHERE ${[`${text(log, decision!)} IS NOT NULL`, `${text(log, subject!)} IS NOT NULL`, ...windowConditions(log, question)].join(' AND ')} GROUP BY who) AS by_subject) AS patterns ` +
       `GROUP BY pattern${keys.map((_, i) => `, k${i}`).join('')}`,
   )
   const all = rows.map(

@@ -34,6 +34,10 @@ export interface ImpactNote {
     | 'similar-names'
     | 'no-weeks'
     | 'incomplete-subjects'
+    | 'stratum-missing'
+    | 'site-missing'
+    | 'outcome-missing'
+    | 'subject-missing'
   values: Record<string, string | number>
 }
 

@@ -7,8 +7,20 @@ const SMALL_CATEGORY = 30
 /** Names listed in a note. */
 const SHOWN_NAMES = 6
 
+interface Circumstances {
+  /** A subject appears more than once. */
+  repeats: boolean
+  /** Weeks were told apart, or need not be. */
+  weekly: boolean
+  /** Decisions in which a column that a part of the audit rests on is empty. */
+  missing: Readonly<Record<'stratum' | 'site' | 'outcome' | 'subject', number>>
+}
+
 /** What a reader must know to read the figures rightly. */
-export function notesOn(impact: Omit<Impact, 'notes' | 'findings'>, repeats: boolean, weekly: boolean): ImpactNote[] {
+export function notesOn(
+  impact: Omit<Impact, 'notes' | 'findings'>,
+  { repeats, weekly, missing }: Circumstances,
+): ImpactNote[] {
   return [
     ...impact.attributes.flatMap(attributeNotes),
     ...decisionNotes(impact),
@@ -16,9 +28,16 @@ export function notesOn(impact: Omit<Impact, 'notes' | 'findings'>, repeats: boo
     ...(impact.errorRates.some(({ selectiveLabels }) => selectiveLabels)
       ? [{ code: 'selective-labels' as const, values: {} }]
       : []),
+    ...missingNotes(missing),
     ...(weekly ? [] : [{ code: 'no-weeks' as const, values: {} }]),
     ...homogenisationNotes(impact.homogenisation),
   ]
+}
+
+function missingNotes(missing: Circumstances['missing']): ImpactNote[] {
+  return (['stratum', 'site', 'outcome', 'subject'] as const).flatMap((role) =>
+    missing[role] > 0 ? [{ code: `${role}-missing` as const, values: { n: missing[role] } }] : [],
+  )
 }
 
 function attributeNotes(attribute: AuditAttribute): ImpactNote[] {

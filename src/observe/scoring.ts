@@ -59,7 +59,8 @@ export async function tallyScores(
   return { groups: tally, median: middle, ties }
 }
 
-const EMPTY_CELL = {
+/** A cell in which nothing is told apart and nothing counted. */
+export const EMPTY_CELL = {
   stratum: null,
   site: null,
   model: null,

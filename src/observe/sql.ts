@@ -110,5 +110,14 @@ export async function refuseValue(
   format: string | null = null,
 ): Promise<never> {
   const { row, value } = await firstRow(log, name, misfit(log, name, expected, format))
-  throw new CommandError({ code: 'bad-value', path: log.name, row, column: name, value, expected })
+  const isInFormat = format !== null && (expected === 'date' || expected === 'period')
+  throw new CommandError({
+    code: 'bad-value',
+    path: log.name,
+    row,
+    column: name,
+    value,
+    expected,
+    ...(isInFormat ? { format } : {}),
+  })
 }

@@ -54,6 +54,17 @@ export function judge(cells: readonly Cell[], question: Question): Judgement {
   }
 }
 
+/** Decisions that a part of an audit has nothing to say about. */
+export function missingIn(cells: readonly Judged[], { stratum, site, outcome, unknown }: Question) {
+  const isUnknown = unknownTest(unknown)
+  const sum = (test: (cell: Judged) => boolean) => cells.reduce((total, cell) => total + (test(cell) ? cell.n : 0), 0)
+  return {
+    stratum: stratum === null ? 0 : sum((cell) => cell.stratum === null),
+    site: site === null ? 0 : sum((cell) => cell.site === null),
+    outcome: outcome === null ? 0 : sum((cell) => isUnknown(cell.outcome)),
+  }
+}
+
 export function emptyTally(): Tally {
   return { n: 0, selected: 0, scored: 0, scoreSum: 0, scoreSquares: 0 }
 }

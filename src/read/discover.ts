@@ -12,7 +12,7 @@ import { type Hint, hintMatcher } from './raw.ts'
 import { ReadError, readError } from './read-error.ts'
 import { NO_SIGHTINGS, type Sighting, type Sightings, seenBefore, sightingOf } from './sighting.ts'
 import { isBundle } from './tflite-bundle.ts'
-import { type FoundFile, walk } from './walk.ts'
+import { type FoundFile, isWithin, walk } from './walk.ts'
 
 export interface Discovery {
   /** By root in the order given, by path within a root. */
@@ -26,16 +26,21 @@ export interface Discovery {
  * Finds the artifacts under files and folders and in archives there, reading the first page of every file. Files that
  * belong to another artifact (shards, external data) are not listed on their own. Files are models by what they hold or are
  * called; failing that, by the first of the `hints` that speaks of them. Others are passed over, unless they are a root
- * themselves.
+ * themselves. `within`: folders out of which nothing leads, as real paths; null where anything may be read.
  */
-export function discover(roots: readonly string[], hints: readonly Hint[], known: Sightings = NO_SIGHTINGS): Discovery {
+export function discover(
+  roots: readonly string[],
+  hints: readonly Hint[],
+  known: Sightings = NO_SIGHTINGS,
+  within: readonly string[] | null = null,
+): Discovery {
   const matchers = hints.map((hint) => ({ hint, matches: hintMatcher(hint) }))
   const discovery: Discovery = { candidates: [], sightings: [], problems: [] }
   // a hint changes what a file is taken for
   const sightings = hints.length === 0 ? known : NO_SIGHTINGS
   for (const root of roots) {
     const candidates: Candidate[] = []
-    for (const found of walk(root)) {
+    for (const found of walk(root, within)) {
       if (found.kind === 'problem') discovery.problems.push(found.problem)
       else
         for (const result of look(root, found, matchers, sightings, discovery)) {
@@ -44,7 +49,11 @@ export function discover(roots: readonly string[], hints: readonly Hint[], known
         }
     }
     const own = withoutBlobs(withoutParts(candidates.filter(isPlausible), sightings))
-    for (const candidate of own) discovery.candidates.push(candidate)
+    for (const candidate of own) {
+      // what a manifest names may lie elsewhere than the manifest
+      if (within === null || isWithin(candidate.realPath, within)) discovery.candidates.push(candidate)
+      else discovery.problems.push(readError(candidate.path, 'unsafe-path', { name: candidate.path }).problem)
+    }
   }
   return discovery
 }

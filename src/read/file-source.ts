@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   statSync,
 } from 'node:fs'
 import { resolve } from 'node:path'
@@ -61,6 +62,15 @@ export function readWholeFile(path: string, shownPath: string, most: number): { 
 export function stampOf(path: string): FileStamp | null {
   try {
     return stampFrom(statSync(path, { bigint: true }))
+  } catch {
+    return null
+  }
+}
+
+/** Where links lead; null where nothing is there. */
+export function realPathOf(path: string): string | null {
+  try {
+    return realpathSync(path)
   } catch {
     return null
   }

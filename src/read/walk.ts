@@ -31,13 +31,14 @@ export function isSkippedName(name: string): boolean {
 
 /**
  * Everything below `root`, or `root` itself where it is a file, sorted by name within each folder, links followed. A link
- * to a folder above itself is a problem and not followed. Neither deep nor huge trees use the call stack.
+ * to a folder above itself is a problem and not followed, nor is one that leads out of `within` (real paths; null: anywhere).
+ * Neither deep nor huge trees use the call stack.
  */
-export function* walk(root: string): Generator<Found> {
+export function* walk(root: string, within: readonly string[] | null = null): Generator<Found> {
   const visits = new Map<string, number>()
   const pending: Place[] = [rootPlace(root)]
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
-    const step = visit(place, visits)
+    const step = visit(place, visits, within)
     if (step.kind !== 'folder') yield step
     else for (const inner of step.places.reverse()) pending.push(inner)
   }
@@ -66,9 +67,10 @@ function rootPlace(root: string): Place {
   return { path: root, absolutePath: resolve(root), realPath: null, entry: null, parent: null }
 }
 
-function visit(place: Place, visits: Map<string, number>): Step {
+function visit(place: Place, visits: Map<string, number>, within: readonly string[] | null): Step {
   try {
     const realPath = place.realPath ?? follow(place)
+    if (within !== null && !isWithin(realPath, within)) throw readError(place.path, 'unsafe-path', { name: place.path })
     const kind = kindOf(place, realPath)
     if (kind === 'folder') return openFolder(place, realPath, visits)
     const path = place.parent === null ? basename(place.absolutePath) : place.path
@@ -78,6 +80,13 @@ function visit(place: Place, visits: Map<string, number>): Step {
     if (error instanceof ReadError) return { kind: 'problem', problem: error.problem }
     throw error
   }
+}
+
+/** Whether a real path is at or below one of some others. */
+export function isWithin(realPath: string, folders: readonly string[]): boolean {
+  return folders.some(
+    (folder) => realPath === folder || realPath.startsWith(folder.endsWith(sep) ? folder : folder + sep),
+  )
 }
 
 /** The real path of a link or root. A link whose target is gone is a `missing-file`. */

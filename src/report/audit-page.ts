@@ -4,18 +4,20 @@ import { type Charts, forestRows, loadCharts, timelineRows } from './chart.ts'
 import { shown, visible } from './escape.ts'
 import { percentText, probabilityText, wholeText } from './figures.ts'
 import { type Html, html } from './html.ts'
-import { intervalText, isReference, leadSentences, leftOutText, nextSteps } from './impact-text.ts'
+import { intervalText, isReference, leadSentences, leftOutText, nextSteps } from './impact-lead.ts'
+import { impactPage } from './impact-page.ts'
 import { heterogeneityText } from './impact-text-parts.ts'
 import type { Translate } from './language.ts'
-import { type FrameOptions, pageOf } from './page-frame.ts'
 import { type Column, foreign, MESSAGE_CHARACTERS, type Section, table } from './page-parts.ts'
+import type { PageOptions } from './page-shell.ts'
+import { ledgerLines } from './result-text.ts'
 
 /** A chart of more rows is no chart; the table lists them all up to its own end. */
 const MAX_CHART_ROWS = 60
 const MAX_TABLE_ROWS = 400
 
 /** The result of `yukue audit` as one self-contained HTML page with forest plots, rates and a time line. */
-export async function renderAuditPage(report: AuditReport, options: FrameOptions): Promise<string> {
+export async function renderAuditPage(report: AuditReport, options: PageOptions): Promise<string> {
   const { t } = options
   const charts = await loadCharts()
   const sections = [
@@ -48,7 +50,7 @@ export async function renderAuditPage(report: AuditReport, options: FrameOptions
     feedbackSection(report, t, charts),
     readingSection(report, t),
   ].filter((section) => section !== null)
-  return pageOf(t('audit.title'), t('audit.subtitle'), sections, options)
+  return impactPage(options, t('audit.title'), t('audit.subtitle'), sections)
 }
 
 function summarySection(report: AuditReport, t: Translate): Section {
@@ -218,10 +220,13 @@ function readingSection(report: AuditReport, t: Translate): Section {
     ),
     t('audit.read.limit'),
   ].map((line) => html`<li>${line}</li>`)
+  const known = report.fromLedger ? ledgerLines(report.fromLedger, t).map((line) => html`<li>${line}</li>`) : []
+  const ledger = known.length === 0 ? null : html`<h3>${t('result.ledger.heading')}</h3><ul>${known}</ul>`
   const files = report.input.files.map(
     ({ path, sha256 }) => html`<div>${foreign(path)} <code class="soft">${sha256}</code></div>`,
   )
   const content = html`<div class="reading"><div><dl>${terms}</dl></div><div><h3>${t('audit.heading.notes')}</h3><ul>${notes}</ul></div></div>
+${ledger}
 <h3>${t('audit.heading.input')} (SHA-256)</h3>${files}`
   return { id: 'reading', heading: t('audit.heading.reading'), content }
 }

@@ -11,6 +11,8 @@ export interface Charts {
   forest(rows: readonly ForestRow[], label: string): Html
   /** Rates with intervals. */
   rates(rows: readonly RateRow[], label: string): Html
+  /** Shares or their differences with intervals, one line a row, on a plain axis with a line at 0. */
+  shares(rows: readonly ForestRow[], label: string): Html
   /** Rates week by week with vertical lines on days of deployment. */
   timeline(points: readonly TimelinePoint[], days: readonly string[], label: string): Html
   /** Lines over a number. */
@@ -71,6 +73,7 @@ export async function loadCharts(): Promise<Charts> {
   return {
     forest: (rows, label) => draw(forestOptions(plot, rows), label),
     rates: (rows, label) => draw(rateOptions(plot, rows), label),
+    shares: (rows, label) => draw(shareOptions(plot, rows), label),
     timeline: (points, days, label) => draw(timelineOptions(plot, points, days), label),
     lines: (points, x, y, label) => draw(lineOptions(plot, points, x, y), label),
   }
@@ -94,7 +97,7 @@ function named<T extends { name: string }>(rows: readonly T[]): (T & { row: stri
   })
 }
 
-function forestOptions(plot: Plot, rows: readonly ForestRow[]) {
+export function forestOptions(plot: Plot, rows: readonly ForestRow[]) {
   const clamp = (value: number) => Math.min(MOST_RATIO, Math.max(LEAST_RATIO, value))
   const drawn = named(rows).map((row) => ({
     ...row,
@@ -106,7 +109,14 @@ function forestOptions(plot: Plot, rows: readonly ForestRow[]) {
   return {
     height: 60 + ROW_HEIGHT * rows.length,
     marginLeft: MARGIN_LEFT,
-    x: { type: 'log' as const, grid: true, label: null, ticks: ticksFor(drawn), tickFormat: String },
+    x: {
+      // A logarithmic scale of d3 labels powers of ten only, whatever it is told; so the logarithm is taken before.
+      transform: Math.log,
+      grid: true,
+      label: null,
+      ticks: ticksFor(drawn).map(Math.log),
+      tickFormat: (value: number) => String(Number(Math.exp(value).toPrecision(3))),
+    },
     y: { domain: order, label: null },
     marks: [
       plot.ruleX([1], { strokeDasharray: '4 3' }),
@@ -125,7 +135,7 @@ function ticksFor(rows: readonly { from: number; to: number }[]): number[] {
   return RATIO_TICKS.filter((tick) => tick >= low && tick <= high)
 }
 
-function rateOptions(plot: Plot, rows: readonly RateRow[]) {
+export function rateOptions(plot: Plot, rows: readonly RateRow[]) {
   const drawn = named(rows)
   return {
     height: 50 + ROW_HEIGHT * rows.length,
@@ -140,10 +150,25 @@ function rateOptions(plot: Plot, rows: readonly RateRow[]) {
   }
 }
 
+function shareOptions(plot: Plot, rows: readonly ForestRow[]) {
+  const drawn = named(rows).map((row) => ({ ...row, to: row.high ?? 1 }))
+  return {
+    height: 60 + ROW_HEIGHT * rows.length,
+    marginLeft: MARGIN_LEFT,
+    x: { grid: true, nice: true, label: null, tickFormat: (value: number) => `${Number((value * 100).toFixed(1))} %` },
+    y: { domain: drawn.map(({ row }) => row), label: null },
+    marks: [
+      plot.ruleX([0], { strokeDasharray: '4 3' }),
+      plot.ruleY(drawn, { x1: 'low', x2: 'to', y: 'row', strokeWidth: 2 }),
+      plot.dot(drawn, { x: 'estimate', y: 'row', r: 4.5, fill: 'currentColor' }),
+    ],
+  }
+}
+
 /** Told apart by dash as well as by the name at their end. */
 const DASHES = ['0', '6 3', '2 3', '8 3 2 3', '1 2', '10 4']
 
-function timelineOptions(plot: Plot, points: readonly TimelinePoint[], days: readonly string[]) {
+export function timelineOptions(plot: Plot, points: readonly TimelinePoint[], days: readonly string[]) {
   const drawn = points.map((point) => ({
     ...point,
     at: new Date(`${point.week}T00:00:00Z`),
@@ -164,7 +189,7 @@ function timelineOptions(plot: Plot, points: readonly TimelinePoint[], days: rea
   }
 }
 
-function lineOptions(plot: Plot, points: readonly LinePoint[], x: string, y: string) {
+export function lineOptions(plot: Plot, points: readonly LinePoint[], x: string, y: string) {
   const drawn = points.map((point) => ({ ...point, name: cut(point.series) }))
   const names = [...new Set(drawn.map(({ name }) => name))]
   return {

@@ -29,7 +29,8 @@ export function renderCompareText(report: CompareReport, { t, width, colour }: T
     .join('\n\n')}\n`
 }
 
-function leadSentences(report: CompareReport, t: Translate): string[] {
+/** What somebody who reads nothing else should know. */
+export function leadSentences(report: CompareReport, t: Translate): string[] {
   const { items, flips, negativeFlips, positiveFlips, accuracy, mcnemarP } = report
   if (!negativeFlips || !positiveFlips || !accuracy || mcnemarP === null) {
     const [low, high] = flips.interval
@@ -85,13 +86,13 @@ function groupBlocks({ groups }: CompareReport, t: Translate, paint: Paint): str
   })
 }
 
-function flipText(flips: CompareFigures['negativeFlips']): string {
+export function flipText(flips: CompareFigures['negativeFlips']): string {
   if (!flips) return '–'
   const [low, high] = flips.interval
   return `${wholeText(flips.n)} (${percentText(low)} – ${percentText(high)})`
 }
 
-function differenceText({ difference, differenceInterval }: CompareFigures): string {
+export function differenceText({ difference, differenceInterval }: CompareFigures): string {
   if (difference === null || !differenceInterval) return '–'
   return `${difference.toFixed(4)} (${differenceInterval.map((end) => end.toFixed(4)).join(' – ')})`
 }
@@ -114,7 +115,7 @@ function flippedBlock({ flipped, flips }: CompareReport, t: Translate, paint: Pa
   return [paint.strong(t('compare.flips')), ...alignedTable([heads, ...rows], paint), ...rest]
 }
 
-function leftOutLines({ leftOut }: CompareReport, t: Translate): string[] {
+export function leftOutLines({ leftOut }: CompareReport, t: Translate): string[] {
   const of = (reason: string) => leftOut.find((entry) => entry.reason === reason)?.n ?? 0
   const [first, second] = [of('only-in-parent'), of('only-in-child')]
   const missing =
@@ -123,7 +124,7 @@ function leftOutLines({ leftOut }: CompareReport, t: Translate): string[] {
   return unanswered === 0 ? missing : [...missing, t('compare.unanswered', { count: unanswered })]
 }
 
-function costLines({ cost }: CompareReport, t: Translate): string[] {
+export function costLines({ cost }: CompareReport, t: Translate): string[] {
   if (!cost) return []
   const price = cost.price === null ? t('compare.noPrice') : cost.price.toFixed(4)
   return [

@@ -1,4 +1,5 @@
 import { CommandError, type CommandFault } from '../contract/command-error.ts'
+import { charterFaultText } from './charter-fault-text.ts'
 import { shown, visible } from './escape.ts'
 import type { Translate } from './language.ts'
 import { logFaultText } from './log-fault-text.ts'
@@ -36,7 +37,9 @@ function faultText(t: Translate, fault: CommandFault): string {
     case 'cannot-write':
       return t('cli.error.cannotWrite', fault)
     case 'bad-option':
-      return t('cli.error.badValue', fault)
+      return fault.takes === undefined
+        ? t('cli.error.badValue', fault)
+        : t('cli.error.badValueTakes', { ...fault, takes: fault.takes })
     case 'missing-option':
       return t('cli.error.missingOption', fault)
     case 'key-exists':
@@ -57,8 +60,42 @@ function faultText(t: Translate, fault: CommandFault): string {
       return t(`passport.error.refused.${fault.why}`, fault)
     case 'empty-ledger':
       return t('cli.error.emptyLedger')
+    case 'no-such-statement':
+      return t('serve.error.noSuchStatement', fault)
+    case 'outside-roots':
+      return t('serve.error.outsideRoots', fault)
+    case 'port-taken':
+      return t('serve.error.portTaken', fault)
+    case 'no-such-token':
+      return t('serve.error.noSuchToken', fault)
+    case 'no-such-job':
+      return t('serve.error.noSuchJob', fault)
+    case 'refused-statement':
+      return t(`serve.error.refusedStatement.${fault.why}`)
     case 'unknown-site':
       return t('cli.error.unknownSite', fault)
+    case 'bad-charter':
+      return charterFaultText(t, fault.path, fault.fault)
+    case 'unknown-charter':
+      return t('charter.error.unknown', fault)
+    case 'no-charter-version':
+      return t('charter.error.noVersion', fault)
+    case 'charter-not-in-force':
+      return t('charter.error.notInForce', fault)
+    case 'no-dossier-subject':
+      return t('dossier.error.unknown', fault)
+    case 'no-incident':
+      return t('recall.error.noIncident', fault)
+    case 'not-a-holder':
+      return t('recall.error.notAHolder', fault)
+    case 'cannot-ask':
+      return t('charter.error.cannotAsk', fault)
+    case 'unknown-pack':
+      return t('check.error.unknownPack', { pack: fault.pack, known: fault.known.join(', ') })
+    case 'bad-rules':
+      return t('check.error.badRules', { path: fault.path, faults: fault.faults.slice(0, 20).join('\n  ') })
+    case 'no-check-subject':
+      return t('check.error.noSubject')
     case 'refused-receipt':
       return t(`cli.error.receipt.${fault.why}`, fault)
     case 'refused-checkpoint':

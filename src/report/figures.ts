@@ -1,8 +1,9 @@
 /** Digits of an identifier that people are shown; enough for a few million models. */
 const SHORT_ID_DIGITS = 12
 
+/** Of a model that is known by a name alone, the name. */
 export function shortId(id: string): string {
-  return id.replace(/^blake3:/, '').slice(0, SHORT_ID_DIGITS)
+  return id.startsWith('declared:') ? id : id.replace(/^blake3:/, '').slice(0, SHORT_ID_DIGITS)
 }
 
 /** Decimal units, as disks and hubs use. */

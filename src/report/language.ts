@@ -5,21 +5,27 @@ import { ja } from './locales/ja.ts'
 export const LANGUAGES = ['en', 'ja'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-type Leaves<T, Prefix extends string = ''> = {
-  [K in keyof T & string]: T[K] extends string ? { [P in `${Prefix}${K}`]: T[K] } : Leaves<T[K], `${Prefix}${K}.`>
+/** Every key of a catalogue, as a path. A table of all paths with their texts would be more than the compiler compares. */
+type PathsOf<T> = {
+  [K in keyof T & string]: T[K] extends string ? K : `${K}.${PathsOf<T[K]>}`
 }[keyof T & string]
-type Merged<U> = (U extends unknown ? (leaf: U) => void : never) extends (all: infer I) => void ? I : never
-type Texts = Merged<Leaves<typeof en>>
+type At<T, P extends string> = P extends `${infer Head}.${infer Rest}`
+  ? Head extends keyof T
+    ? At<T[Head], Rest>
+    : never
+  : P extends keyof T
+    ? T[P]
+    : never
 type Stem<K> = K extends `${infer S}_one` | `${infer S}_other` ? S : K
 
 /** A key of the catalogue, without its plural ending. */
-export type TextKey = Stem<keyof Texts> & string
+export type TextKey = Stem<PathsOf<typeof en>> & string
 
-type TextOf<K extends string> = K extends keyof Texts
-  ? Texts[K]
-  : `${K}_other` extends keyof Texts
-    ? Texts[`${K}_other`]
-    : never
+type TextOf<K extends string> = K extends string
+  ? [At<typeof en, K>] extends [never]
+    ? At<typeof en, `${K}_other`>
+    : At<typeof en, K>
+  : never
 type Variables<T> = T extends `${string}{{${infer V}}}${infer Rest}` ? Bare<V> | Variables<Rest> : never
 type Bare<V> = V extends `${infer Name}, ${string}` ? Name : V
 type Counted<Name extends string> = { [N in Name]: N extends 'count' ? number : string | number }

@@ -21,7 +21,9 @@ export function logFaultText(t: Translate, fault: LogFault): string {
     case 'not-utf8':
       return t('logFault.not-utf8', fault)
     case 'bad-value': {
-      const expected = t(`logFault.expected.${fault.expected}`)
+      const { format } = fault
+      const expected =
+        format === undefined ? t(`logFault.expected.${fault.expected}`) : t('logFault.expected.format', { format })
       return t('logFault.bad-value', { ...fault, value: shown(fault.value, VALUE_CHARACTERS), expected })
     }
     case 'favourable-absent':

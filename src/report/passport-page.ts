@@ -8,6 +8,7 @@ import { foreign, type Section, table } from './page-parts.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import { atHandLines, faultLines, openLines, relationLines, signerLines } from './passport-text.ts'
 import { type NameOf, namesOf } from './relation-text.ts'
+import { figuresText, windowText } from './result-text.ts'
 
 export interface PassportPageOptions {
   t: Translate
@@ -97,7 +98,7 @@ function list(lines: readonly string[]): Html | null {
   return items.length === 0 ? null : html`<ul>${items}</ul>`
 }
 
-function hopTable({ hops, incidents, evaluations }: PassportReport, t: Translate): Html {
+function hopTable({ hops, incidents, evaluations, results }: PassportReport, t: Translate): Html {
   const rows = hops.slice(0, MAX_ROWS).map(({ at, event, from, to, status, confirmed, signatures }) => {
     const ends = t('ledger.fromTo', { from: actorText(t, from), to: actorText(t, to) })
     const isBetween = from !== null && to !== null && from.id !== to.id
@@ -123,6 +124,12 @@ function hopTable({ hops, incidents, evaluations }: PassportReport, t: Translate
         html`${[t(`status.${status}.name`), ...figures].join(' · ')}`,
       ]
     }),
+    ...results.map((result) => [
+      html`${shown(result.at, 40)}`,
+      html`${t(`result.kind.${result.kind}`)}`,
+      html`<bdi>${shown(result.site ?? t('result.noSite'), 80)}</bdi> ${windowText(result.window, t)}`,
+      html`${[t(`status.${result.status}.name`), figuresText(result, t)].join(' · ')}`,
+    ]),
     ...incidents.map(({ at, text, by, status, severity }) => [
       html`${shown(at, 40)}`,
       html`${t('ledger.incidents')} (${t(`severity.${severity}`)})`,

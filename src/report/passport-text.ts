@@ -5,6 +5,7 @@ import { shown } from './escape.ts'
 import { bytesText, shortId } from './figures.ts'
 import type { Translate } from './language.ts'
 import { changesText, evidenceText } from './relation-text.ts'
+import { resultEntries } from './result-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
 import {
   claimEntries,
@@ -49,6 +50,7 @@ function contents(report: PassportReport, context: TextContext): string[][] {
     block(t('passport.text.claims'), claimEntries(report.claims, context), context),
     block(t('ledger.sites'), siteEntries(report.sites, context, model?.id ?? ''), context),
     block(t('ledger.evaluations'), evaluationEntries(report.evaluations, context), context),
+    block(t('result.heading'), resultEntries(report.results, context, model?.id ?? ''), context),
     block(t('ledger.incidents'), incidentEntries(report.incidents, context), context),
   ]
 }

@@ -2,12 +2,13 @@ import type { Simulation } from '../contract/simulation.ts'
 import { loadCharts } from './chart.ts'
 import { percentText } from './figures.ts'
 import { html } from './html.ts'
-import { type FrameOptions, pageOf } from './page-frame.ts'
+import { impactPage } from './impact-page.ts'
 import type { Section } from './page-parts.ts'
+import type { PageOptions } from './page-shell.ts'
 import { simulationLines } from './simulation-text.ts'
 
 /** The result of `yukue audit --simulate` as one self-contained HTML page. */
-export async function renderSimulationPage(result: Simulation, options: FrameOptions): Promise<string> {
+export async function renderSimulationPage(result: Simulation, options: PageOptions): Promise<string> {
   const { t } = options
   const charts = await loadCharts()
   const plots = [
@@ -27,5 +28,5 @@ export async function renderSimulationPage(result: Simulation, options: FrameOpt
     const content = html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>${charts.lines(plots[index]!, '', '', heading)}`
     return { id: `simulation-${index}`, heading, content }
   })
-  return pageOf(t('simulation.title', { seed: result.seed }), t('audit.subtitle'), sections, options)
+  return impactPage(options, t('simulation.title', { seed: result.seed }), t('audit.subtitle'), sections)
 }

@@ -3,8 +3,9 @@ import { wrap } from './columns.ts'
 import { shown } from './escape.ts'
 import { shortId } from './figures.ts'
 import { changesText, evidenceText } from './relation-text.ts'
+import { resultEntries } from './result-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
-import { siteEntries, type TextEntry } from './trace-facts.ts'
+import { exposureEntries, siteEntries, type TextEntry } from './trace-facts.ts'
 
 /** The result of `yukue site`. Ends with a line feed. */
 export function renderSiteText(report: SiteReport, options: TextOptions): string {
@@ -17,7 +18,7 @@ export function renderSiteText(report: SiteReport, options: TextOptions): string
     t(`site.verdict.${report.verdict}`),
     ...block(
       t('site.approved'),
-      [[`• ${shortId(approved.model)}`], ...siteEntries([approved], context, approved.model)],
+      [[`• ${shown(context.nameOf(approved.model))}`], ...siteEntries([approved], context, approved.model)],
       context,
     ),
     ...block(t('site.present'), report.present.map(presentEntry), context),
@@ -26,13 +27,15 @@ export function renderSiteText(report: SiteReport, options: TextOptions): string
       report.differences.map((difference) => differenceEntry(difference, context)),
       context,
     ),
+    ...block(t('result.heading'), resultEntries(report.results, context, approved.model), context),
+    ...block(t('exposure.site'), exposureEntries(report.exposures ?? [], context), context),
     ...block(t('site.history'), history.length > 1 ? siteEntries(history, context, '') : [], context),
   ]
   return `${lines.flatMap((line) => wrapped(line, options.width)).join('\n')}\n`
 }
 
 function presentEntry({ model, name, path, lastSeen }: SiteReport['present'][number]): TextEntry {
-  return [`• ${shown(name)}  ${shortId(model)}`, `${shown(path)} · ${shown(lastSeen, 40)}`]
+  return [`• ${shown(name)}  ${shown(shortId(model))}`, `${shown(path)} · ${shown(lastSeen, 40)}`]
 }
 
 function differenceEntry(difference: SiteReport['differences'][number], { t, nameOf }: TextContext): TextEntry {

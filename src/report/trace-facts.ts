@@ -69,6 +69,35 @@ export function incidentEntries(incidents: TraceReport['incidents'], { t }: Text
   ])
 }
 
+/** Incidents of a model and of what it came from, with the path that connects them. */
+export function exposureEntries(exposures: NonNullable<TraceReport['exposures']>, { t }: TextContext): TextEntry[] {
+  return exposures.map(({ severity, text, status, at, origin, path, settledBy, statement, log }) => {
+    const way = path.map(({ name }) => shown(name, 60)).join(' → ')
+    const standing = settledBy === null ? t('exposure.open') : t('exposure.settled', { number: settledBy })
+    return [
+      `${settledBy === null ? '✗' : '•'} ${shown(at, 40)}  ${t(`severity.${severity}`)}${t('list.colon')}${shown(text, 400)}`,
+      [
+        standing,
+        t(`status.${status}.name`),
+        t('exposure.of', { name: shown(origin.name, 60), number: statement }),
+      ].join(' · '),
+      ...(path.length > 1 ? [t('exposure.path', { path: way })] : []),
+      ...there(log, t),
+    ]
+  })
+}
+
+/** What the incidents of a model reach. */
+export function exposedEntries(exposed: NonNullable<TraceReport['exposed']>, { t }: TextContext): TextEntry[] {
+  return exposed.map(({ model, path, sites }) => [
+    `✗ ${shown(model.name)}  ${shortId(model.id)}`,
+    ...(path.length > 1 ? [t('exposure.path', { path: path.map(({ name }) => shown(name, 60)).join(' → ') })] : []),
+    ...(sites.length > 0
+      ? [t('exposure.sites', { sites: sites.map((site) => shown(site, 80)).join(t('list.separator')) })]
+      : []),
+  ])
+}
+
 export function holderEntries(holders: NonNullable<TraceReport['holders']>, { t }: TextContext): TextEntry[] {
   return holders.map(({ holder, since, copies, status }) => {
     const facts = [t(`status.${status}.name`), t('ledger.since', { date: shown(since, 40) })]

@@ -4,10 +4,13 @@ import { wrap } from './columns.ts'
 import { shown } from './escape.ts'
 import { bytesText, shortId } from './figures.ts'
 import { changesText, detailsOf, evidenceText, settleText } from './relation-text.ts'
+import { resultEntries } from './result-text.ts'
 import { contextFor, type TextContext, type TextOptions } from './text-context.ts'
 import {
   claimEntries,
   evaluationEntries,
+  exposedEntries,
+  exposureEntries,
   holderEntries,
   hopEntries,
   incidentEntries,
@@ -41,10 +44,18 @@ export function renderTraceText(trace: TraceReport, options: TextOptions): strin
     block(t('ledger.sites'), siteEntries(trace.sites, context, trace.model.id), null, context),
     block(t('ledger.claims'), claimEntries(trace.claims, context), null, context),
     block(t('ledger.evaluations'), evaluationEntries(trace.evaluations, context), null, context),
+    block(t('result.heading'), resultEntries(trace.results, context, trace.model.id), null, context),
     block(t('ledger.incidents'), incidentEntries(trace.incidents, context), null, context),
+    block(t('exposure.heading'), exposureEntries(ofAncestors(trace), context), null, context),
+    block(t('exposure.reaches'), exposedEntries(trace.exposed ?? [], context), null, context),
   ]
   const filled = blocks.filter((lines) => lines.length > 0)
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** The model's own incidents stand above; here those that came with its ancestors, or that are settled. */
+function ofAncestors({ exposures = [] }: TraceReport): NonNullable<TraceReport['exposures']> {
+  return exposures.filter(({ path, settledBy }) => path.length > 1 || settledBy !== null)
 }
 
 function declarationBlock({ declarations = [] }: TraceReport, context: TextContext): string[] {

@@ -10,7 +10,7 @@ import type { EstateTables } from './schema.ts'
 
 type Table = keyof EstateTables
 
-/** Every table with its key, in an order in which rows find what they refer to; without the caches (glances, kin, sightings), which fill again. */
+/** Every table with its key, in an order in which rows find what they refer to; without the caches (glances, kin, sightings), which fill again, and without tokens: who finds a backup is let in nowhere. */
 const TABLES: readonly (readonly [Table, readonly string[]])[] = [
   ['files', ['path']],
   ['prints', ['model']],

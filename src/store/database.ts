@@ -24,6 +24,28 @@ export interface EstateDatabase {
 /** A scan's own writes take seconds; whoever waits longer than this should be told why. */
 export const PATIENCE_SECONDS = 30
 
+export interface Opening {
+  /** How long to wait for other writers. */
+  patienceSeconds?: number
+  /** Whoever reads has a connection of its own, and never waits for a write of this process. */
+  isShared?: boolean
+}
+
+/** The last writer of this process to each database. */
+const writers = new Map<string, Promise<unknown>>()
+
+/** After all that this process began to write there before: writers that hold a connection while they wait would starve readers. */
+export function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const before = writers.get(path) ?? Promise.resolve()
+  const done = before.then(work, work)
+  const settled = done.catch(() => {})
+  writers.set(path, settled)
+  settled.then(() => {
+    if (writers.get(path) === settled) writers.delete(path)
+  })
+  return done
+}
+
 /** Throws `estate-newer` where a step was done that this version does not know; true when steps are to be done. */
 export function isBehind(done: readonly string[], types: ColumnTypes, path: string): boolean {
   const migrations = migrationsFor(types)

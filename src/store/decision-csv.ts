@@ -38,15 +38,19 @@ interface Head {
 
 function readHead(path: string): Head {
   const bytes = firstBytes(path)
-  const encoding =
-    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff) ? 'utf-16' : 'utf-8'
-  const decoder = new TextDecoder(encoding === 'utf-8' ? 'utf-8' : bytes[0] === 0xff ? 'utf-16le' : 'utf-16be')
-  const text = decoder.decode(bytes)
-  if (text.trim() === '') throw new CommandError({ code: 'empty-log', path })
+  // the engine reads this order of bytes as no rows at all
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    throw malformed(path, 'it is UTF-16 with the higher byte first; save it as UTF-8')
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16' : 'utf-8'
+  const text = new TextDecoder(encoding === 'utf-8' ? 'utf-8' : 'utf-16le').decode(bytes)
   const end = text.search(/[\r\n]/)
   const line = end < 0 ? text : text.slice(0, end)
+  if (line.includes('\0'))
+    throw malformed(path, 'its heading has NUL bytes, as UTF-16 without its mark has; save it as UTF-8')
+  if (text.trim() === '') throw new CommandError({ code: 'empty-log', path })
   const delimiter = delimiterOf(line)
-  const names = fieldsOf(line, delimiter)
+  // the number of rows that a data frame was written with has no heading; nor has what follows a last delimiter
+  const names = fieldsOf(line, delimiter).map((name, index) => (name === '' ? `column ${index + 1}` : name))
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new CommandError({ code: 'duplicate-column', path, column: twice })
   return { names, delimiter, encoding }

@@ -6,12 +6,15 @@ export type EstateFault = 'estate-corrupt' | 'estate-newer' | 'estate-busy' | 'e
 export class EstateError extends Error {
   readonly code: EstateFault
   readonly path: string
+  /** What the system or the database said, without advice. */
+  readonly reason: string
 
-  constructor(code: EstateFault, path: string, message: string, cause?: unknown) {
+  constructor(code: EstateFault, path: string, message: string, reason: string, cause?: unknown) {
     super(`${path}: ${message}`, { cause })
     this.name = 'EstateError'
     this.code = code
     this.path = path
+    this.reason = reason
   }
 }
 
@@ -20,6 +23,7 @@ export function estateNewer(path: string, migration: string): EstateError {
     'estate-newer',
     path,
     `the estate was written by a newer version of yukue (${migration}). Use that version, or another estate (--estate DIR).`,
+    migration,
   )
 }
 
@@ -28,7 +32,13 @@ export function estateBusy(path: string, seconds: number): EstateError {
     'estate-busy',
     path,
     `another process has been writing to the estate for ${seconds} s. Try again when it is done.`,
+    `${seconds} s`,
   )
+}
+
+/** Any error of a file that is known to be damaged. */
+export function estateDamaged(path: string, error: unknown): EstateError {
+  return error instanceof EstateError ? error : corrupt(path, error instanceof Error ? error : new Error(String(error)))
 }
 
 /** What SQLite's or the system's error means; anything that is not about the file is given back as it is. */
@@ -59,7 +69,8 @@ const POSTGRES_DAMAGED = /^XX00[12]$/
 const POSTGRES_REFUSED =
   /^(08...|28...|3D000|42501|53...|57P0.|ECONN\w+|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|ENOENT|EACCES)$/
 
-const DAMAGED = /^SQLITE_(NOTADB|CORRUPT)/
+/** A file that ends in the middle of a page gives a short reading. */
+const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|IOERR_SHORT_READ)/
 
 /** SQLite's codes, and Node's for the folder. */
 const REFUSED = /^(SQLITE_(CANTOPEN|READONLY|FULL|IOERR|PERM|AUTH)|EACCES$|EPERM$|EROFS$|ENOSPC$|ENOTDIR$|EEXIST$)/
@@ -70,6 +81,7 @@ function corrupt(path: string, error: Error): EstateError {
     path,
     `the estate is damaged (${error.message}). Move this file away and scan again: the models are not touched, ` +
       'what was recorded about them is in the file only. "sqlite3 FILE .recover" may save some of it.',
+    error.message,
     error,
   )
 }
@@ -80,6 +92,7 @@ function unusable(path: string, error: Error): EstateError {
     path,
     `the estate cannot be opened or written (${error.message}). Check the folder's permissions and free space, or name ` +
       'another one (--estate DIR).',
+    error.message,
     error,
   )
 }

@@ -2,20 +2,25 @@ import type { PredicateKind } from '../contract/predicates.ts'
 import type { Draft, Journal } from '../ledger/journal.ts'
 import type { Tile, TileKey } from '../ledger/tiles.ts'
 import type { Lineage } from '../relate/lineage.ts'
+import { allEdges, edgesAbove, type LineageEdge } from './ancestry.ts'
 import { artifactsOf, knownArtifacts } from './artifacts.ts'
-import type { EstateDatabase } from './database.ts'
+import type { EstateDatabase, Opening } from './database.ts'
 import { knownFiles, rememberFiles } from './files.ts'
 import { coarseGlances, fineGlances, type GlanceRecord, saveGlances } from './glances.ts'
+import { type NearEdge, type Neighbourhood, neighbourhood, pathBetween } from './graph.ts'
 import { type KnownKin, knownKin } from './kin.ts'
 import {
   checkpointsFrom,
   enter,
   enterChanges,
+  enterOnce,
   entriesAbout,
   entriesBetween,
+  entriesInBulk,
   headOf,
   type LedgerEntry,
   type LedgerHead,
+  lastCheckpoints,
   latestCheckpoint,
   leavesBetween,
   replaceCheckpoint,
@@ -25,9 +30,21 @@ import {
   tilesAt,
   type Writing,
 } from './ledger.ts'
+import {
+  countsOf,
+  type EstateCounts,
+  entriesBefore,
+  entriesOf,
+  figuresOf,
+  type ListedModel,
+  listedModels,
+  type ModelFigures,
+  madeBy,
+  ofFormat,
+} from './listings.ts'
 import { candidates, type ModelCandidates, modelsAt, type NamedModel } from './model-names.ts'
 import { allPrintHeads, findModel } from './models.ts'
-import { commitmentFor, namesBehind } from './persons.ts'
+import { commitmentFor, commitmentsOf, namesBehind } from './persons.ts'
 import { isPostgresUrl, openPostgres } from './postgres.ts'
 import { loadPrint, savePrint } from './prints.ts'
 import type {
@@ -41,7 +58,7 @@ import type {
   RecordedScan,
   ScanRecord,
 } from './records.ts'
-import { allLookAlikes, allRelations, relationsOf, replaceRelations } from './relations.ts'
+import { allLookAlikes, allRelations, lookAlikesOf, relationsOf, replaceRelations } from './relations.ts'
 import {
   allScans,
   type ImportRecord,
@@ -53,7 +70,8 @@ import {
   scansBy,
 } from './scans.ts'
 import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
-import { damages, openSqlite } from './sqlite.ts'
+import { damages, openDamagedSqlite, openSqlite } from './sqlite.ts'
+import { addToken, allTokens, revokeToken, type StoredToken, tokenOf, useToken } from './tokens.ts'
 import { type Walk, type Way, walk } from './walks.ts'
 import { lastWitnessed, recordWitnessed } from './witnessed.ts'
 
@@ -113,8 +131,12 @@ export interface Estate {
   enter(make: (time: string) => readonly Draft[]): Promise<number>
   /** Entries with numbers in [from, to), in order. */
   entries(from: number, to: number): Promise<LedgerEntry[]>
+  /** The same, for whoever reads all of the log. */
+  entriesInBulk(from: number, to: number): Promise<LedgerEntry[]>
   /** Entries about any of these topics among the first `size`, in order; of these kinds only, where kinds are named. */
   entriesAbout(topics: readonly string[], size: number, kinds?: readonly PredicateKind[]): Promise<LedgerEntry[]>
+  /** Enters a statement that others signed, unless one with its payload stands already. Gives its number; null where it stood. */
+  enterOnce(draft: Draft): Promise<number | null>
   /** How many entries there were at a time (RFC 3339). */
   sizeAt(time: string): Promise<number>
   tiles(keys: readonly TileKey[]): Promise<Tile[]>
@@ -127,6 +149,8 @@ export interface Estate {
   damages(): Promise<string[]>
   latestCheckpoint(): Promise<{ size: number; note: string } | null>
   checkpoints(from: number, count: number): Promise<{ size: number; note: string }[]>
+  /** The largest first. */
+  lastCheckpoints(count: number): Promise<{ size: number; note: string }[]>
   /** Puts a checkpoint with further signatures in place of the one of its size. */
   replaceCheckpoint(checkpoint: { size: number; note: string }): Promise<void>
   /** What this estate, as a witness, has cosigned last of a log. */
@@ -140,6 +164,8 @@ export interface Estate {
   commitmentFor(name: string, salted: () => { salt: string; commitment: string }): Promise<string>
   /** The names behind commitments, where they are (still) kept. */
   namesBehind(commitments: readonly string[]): Promise<Map<string, string>>
+  /** The other way: commitments that stand for persons of these names. */
+  commitmentsOf(names: readonly string[]): Promise<Map<string, string>>
 
   /** The models that a name, a path or the beginning of a digest meant when the log had `size` entries. */
   candidates(reference: string, absolute: string, size: number): Promise<ModelCandidates>
@@ -147,6 +173,10 @@ export interface Estate {
   modelsAt(ids: readonly string[], size: number): Promise<Map<string, NamedModel>>
   /** Models that a model is related to, as of a size of the log (walks.ts). */
   walk(start: string, size: number, way: Way, limit: number): Promise<Walk>
+  /** The relations by which models have ancestors, nearest and furthest, and open ones beside (ancestry.ts). */
+  edgesAbove(models: readonly string[], size: number): Promise<LineageEdge[]>
+  /** Every relation that held at a size of the log. */
+  allEdges(size: number): Promise<LineageEdge[]>
   /** The scans entered by a time, the latest first. */
   scansBy(time: string): Promise<CoveredByScan[]>
 
@@ -157,6 +187,35 @@ export interface Estate {
   /** Every relation of the estate, for walks. */
   allRelations(): Promise<KnownRelation[]>
   lookAlikes(): Promise<Lineage['lookAlikes']>
+  lookAlikesOf(model: string): Promise<Lineage['lookAlikes']>
+  /** The models near one, and the relations among them; null where it is not on record. */
+  neighbourhood(model: string, depth: number, limit: number): Promise<Neighbourhood | null>
+  /** The shortest way from one model to another; null where there is none. */
+  pathBetween(from: string, to: string): Promise<{ ids: string[]; edges: NearEdge[] } | null>
+
+  /** Every model with the places where it is or was. */
+  listedModels(): Promise<ListedModel[]>
+  figuresOf(models: readonly string[]): Promise<Map<string, ModelFigures>>
+  /** Models that a kind of change made; models with a copy in a format. */
+  madeBy(change: string): Promise<string[]>
+  ofFormat(format: string): Promise<string[]>
+  counts(): Promise<EstateCounts>
+  /** Entries with smaller numbers than `before`, the newest first; about all of `topics`, of one kind where it is named. */
+  entriesBefore(
+    wanted: { before: number; kind: string | null; topics: readonly string[] },
+    limit: number,
+  ): Promise<LedgerEntry[]>
+  /** Entries of some kinds with numbers in [from, to), in order, at most `limit`. */
+  entriesOf(kinds: readonly PredicateKind[], range: { from: number; to: number }, limit: number): Promise<LedgerEntry[]>
+
+  /** Who may use the API, by digests of their tokens. */
+  addToken(token: StoredToken): Promise<void>
+  tokens(): Promise<StoredToken[]>
+  tokenOf(digest: string): Promise<StoredToken | null>
+  /** False where no such token stands. */
+  revokeToken(id: string, time: string): Promise<boolean>
+  /** Keeps the day on which a token was used last. */
+  useToken(id: string, day: string): Promise<void>
 
   close(): Promise<void>
 }
@@ -167,16 +226,23 @@ export interface Estate {
  */
 export async function openEstate(location: string, options: EstateOptions = {}): Promise<Estate> {
   const writing = { journal: null, now: () => new Date(), ...options }
-  return estateOver(await openDatabase(location, options.patienceSeconds), writing)
+  return estateOver(await openDatabase(location, options), writing)
 }
 
-export interface EstateOptions extends Partial<Writing> {
-  patienceSeconds?: number
+/**
+ * What can still be read of an estate whose file is damaged; null of a PostgreSQL, which looks after its files itself. Nothing is
+ * written; anything may reject with `EstateError`.
+ */
+export function openDamagedEstate(location: string): Estate | null {
+  if (isPostgresUrl(location)) return null
+  return estateOver(openDamagedSqlite(location), { journal: null, now: () => new Date() })
 }
+
+export interface EstateOptions extends Partial<Writing>, Opening {}
 
 /** The database of an estate: a folder's file, or what a `postgres://` address names. */
-export function openDatabase(location: string, patienceSeconds?: number): Promise<EstateDatabase> {
-  return isPostgresUrl(location) ? openPostgres(location, patienceSeconds) : openSqlite(location, patienceSeconds)
+export function openDatabase(location: string, opening: Opening = {}): Promise<EstateDatabase> {
+  return isPostgresUrl(location) ? openPostgres(location, opening) : openSqlite(location, opening)
 }
 
 function estateOver(database: EstateDatabase, writing: Writing): Estate {
@@ -204,7 +270,9 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     knownKin: (rules) => read((db) => knownKin(db, rules)),
     ledgerHead: () => read(headOf),
     enter: (make) => write((db) => enter(db, writable(writing), make)),
+    enterOnce: (draft) => write((db) => enterOnce(db, writable(writing), draft)),
     entries: (from, to) => read((db) => entriesBetween(db, from, to)),
+    entriesInBulk: (from, to) => read((db) => entriesInBulk(db, from, to)),
     entriesAbout: (topics, size, kinds) => read((db) => entriesAbout(db, topics, size, kinds)),
     sizeAt: (time) => read((db) => sizeAt(db, time)),
     tiles: (keys) => read((db) => tilesAt(db, keys)),
@@ -214,14 +282,18 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     damages: () => (database.kind === 'sqlite' ? damages(database) : Promise.resolve([])),
     latestCheckpoint: () => read(latestCheckpoint),
     checkpoints: (from, count) => read((db) => checkpointsFrom(db, from, count)),
+    lastCheckpoints: (count) => read((db) => lastCheckpoints(db, count)),
     replaceCheckpoint: (checkpoint) => write((db) => replaceCheckpoint(db, checkpoint)),
     lastWitnessed: (origin) => read((db) => lastWitnessed(db, origin)),
     recordWitnessed: (origin, former, checkpoint) => write((db) => recordWitnessed(db, origin, former, checkpoint)),
     commitmentFor: (name, salted) => write((db) => commitmentFor(db, name, salted)),
     namesBehind: (commitments) => read((db) => namesBehind(db, commitments)),
+    commitmentsOf: (names) => read((db) => commitmentsOf(db, names)),
     candidates: (reference, absolute, size) => read((db) => candidates(db, reference, absolute, size)),
     modelsAt: (ids, size) => read((db) => modelsAt(db, ids, size)),
     walk: (start, size, way, limit) => read((db) => walk(db, start, size, way, limit)),
+    edgesAbove: (models, size) => read((db) => edgesAbove(db, models, size)),
+    allEdges: (size) => read((db) => allEdges(db, size)),
     scansBy: (time) => read((db) => scansBy(db, time)),
     replaceRelations: (lineage, time) =>
       write(async (db) => {
@@ -231,6 +303,21 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     relationsOf: (model) => read((db) => relationsOf(db, model)),
     allRelations: () => read(allRelations),
     lookAlikes: () => read(allLookAlikes),
+    lookAlikesOf: (model) => read((db) => lookAlikesOf(db, model)),
+    neighbourhood: (model, depth, limit) => read((db) => neighbourhood(db, model, depth, limit)),
+    pathBetween: (from, to) => read((db) => pathBetween(db, from, to)),
+    listedModels: () => read(listedModels),
+    figuresOf: (models) => read((db) => figuresOf(db, models)),
+    madeBy: (change) => read((db) => madeBy(db, change)),
+    ofFormat: (format) => read((db) => ofFormat(db, format)),
+    counts: () => read(countsOf),
+    entriesBefore: (wanted, limit) => read((db) => entriesBefore(db, wanted, limit)),
+    entriesOf: (kinds, range, limit) => read((db) => entriesOf(db, kinds, range, limit)),
+    addToken: (token) => write((db) => addToken(db, token)),
+    tokens: () => read(allTokens),
+    tokenOf: (digest) => read((db) => tokenOf(db, digest)),
+    revokeToken: (id, time) => write((db) => revokeToken(db, id, time)),
+    useToken: (id, day) => write((db) => useToken(db, id, day)),
     close: () => database.close(),
   }
 }

@@ -101,5 +101,11 @@ function codeOf(error: unknown): string | null {
 }
 
 function unusable(path: string, error: unknown): EstateError {
-  return new EstateError('estate-unusable', path, `the keys cannot be read or written (${String(error)}).`, error)
+  return new EstateError(
+    'estate-unusable',
+    path,
+    `the keys cannot be read or written (${String(error)}).`,
+    String(error),
+    error,
+  )
 }

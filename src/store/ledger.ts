@@ -5,7 +5,7 @@ import type { Signed } from '../ledger/dsse.ts'
 import type { Draft, Journal } from '../ledger/journal.ts'
 import type { Tile, TileKey } from '../ledger/tiles.ts'
 import type { EstateDb } from './database.ts'
-import { inBatches } from './rows.ts'
+import { inBatches, inBulk } from './rows.ts'
 import type { EntryRow } from './schema.ts'
 
 /** A statement as the log holds it. */
@@ -75,6 +75,36 @@ export async function enter(
   await insertEntries(db, entries)
   await growTree(db, head, journal, entries)
   return head.size
+}
+
+/** Enters one statement, unless an entry with the same payload is found under its topics; null where there is. */
+export async function enterOnce(
+  db: EstateDb,
+  writing: { journal: Journal; now(): Date },
+  draft: Draft,
+): Promise<number | null> {
+  // every topic of a statement leads to its twin; the one that is rarest leads there soonest
+  const numbers = await topicNumbers(db, draft.topics)
+  const counts = await Promise.all(
+    [...numbers.values()].map(async (topic) => {
+      const { rows } = await sql<{
+        count: number
+      }>`select count(*) as count from entry_topics where topic = ${topic}`.execute(db)
+      return { topic, count: Number(rows[0]?.count ?? 0) }
+    }),
+  )
+  const [rarest] = counts.sort((a, b) => a.count - b.count)
+  if (rarest !== undefined) {
+    const same = db
+      .selectFrom('entry_topics')
+      .innerJoin('ledger_entries', 'ledger_entries.number', 'entry_topics.entry')
+      .select('ledger_entries.number')
+      .where('entry_topics.topic', '=', rarest.topic)
+      .where('ledger_entries.payload', '=', draft.signed.payload)
+    if (await same.limit(1).executeTakeFirst()) return null
+  }
+  await enter(db, writing, () => [draft])
+  return (await headOf(db))!.size - 1
 }
 
 async function introduction(db: EstateDb, journal: Journal, time: string): Promise<Draft[]> {
@@ -168,6 +198,17 @@ export async function entriesBetween(db: EstateDb, from: number, to: number): Pr
   return (await rows.orderBy('number').execute()).map(ledgerEntry)
 }
 
+/** The same for readers of the whole log: thousands of rows at a time made one text (rows.ts). */
+export async function entriesInBulk(db: EstateDb, from: number, to: number): Promise<LedgerEntry[]> {
+  const rows = db.selectFrom('ledger_entries').selectAll().where('number', '>=', from).where('number', '<', to)
+  const found = await inBulk<[number, string, string, string, string]>(db, rows, ENTRY_COLUMNS)
+  return found
+    .map(([number, time, kind, payload, signatures]) => ledgerEntry({ number, time, kind, payload, signatures }))
+    .sort((a, b) => a.number - b.number)
+}
+
+const ENTRY_COLUMNS = ['number', 'time', 'kind', 'payload', 'signatures']
+
 /** The entries about any of these topics among the first `size`, in order, each once. */
 export async function entriesAbout(
   db: EstateDb,
@@ -217,6 +258,11 @@ export function checkpointsFrom(db: EstateDb, from: number, count: number): Prom
 export async function latestCheckpoint(db: EstateDb): Promise<{ size: number; note: string } | null> {
   const latest = db.selectFrom('ledger_checkpoints').selectAll().orderBy('size', 'desc').limit(1)
   return (await latest.executeTakeFirst()) ?? null
+}
+
+/** The latest checkpoints, the largest first. */
+export function lastCheckpoints(db: EstateDb, count: number): Promise<{ size: number; note: string }[]> {
+  return db.selectFrom('ledger_checkpoints').selectAll().orderBy('size', 'desc').limit(count).execute()
 }
 
 /** Puts a checkpoint with more signatures in the place of the one of its size. */

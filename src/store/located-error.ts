@@ -37,7 +37,9 @@ function notUtf8(files: readonly string[]): CommandError | null {
     const heading = lines[0]!.replace(/^\ufeff/, '').trim()
     const delimiter = delimiterOf(heading)
     const isJson = heading.startsWith('{')
-    const column = isJson ? '' : (fieldsOf(heading, delimiter)[fieldsOf(lines.at(-1)!, delimiter).length - 1] ?? '')
+    const column = isJson
+      ? (/"((?:[^"\\]|\\.)*)"\s*:\s*"[^"]*$/.exec(lines.at(-1)!)?.[1] ?? '')
+      : (fieldsOf(heading, delimiter)[fieldsOf(lines.at(-1)!, delimiter).length - 1] ?? '')
     return new CommandError({ code: 'not-utf8', path, row: lines.length - (isJson ? 0 : 1), column, offset })
   }
   return null

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, type SqlBool, sql } from 'kysely'
+import { createAccess } from './access-migration.ts'
 import type { ColumnTypes } from './column-types.ts'
 import { createLedger } from './ledger-migration.ts'
 
@@ -8,6 +9,7 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0001-estate': { up: (db) => createEstate(db, types) },
     '0002-ledger': { up: (db) => createLedger(db, types) },
     '0003-scale': { up: (db) => createCaches(db, types) },
+    '0004-serve': { up: (db) => createAccess(db, types) },
   }
 }
 

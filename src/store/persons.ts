@@ -22,3 +22,13 @@ export async function namesBehind(db: EstateDb, commitments: readonly string[]):
   })
   return names
 }
+
+/** The commitments that stand for these names, where any do: each with its name. */
+export async function commitmentsOf(db: EstateDb, names: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  await inBatches([...new Set(names)], async (batch) => {
+    const rows = await db.selectFrom('persons').select(['commitment', 'name']).where('name', 'in', batch).execute()
+    for (const { commitment, name } of rows) found.set(commitment, name)
+  })
+  return found
+}

@@ -1,12 +1,23 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { POSTGRES_TYPES } from './column-types.ts'
-import { type EstateDatabase, type EstateDb, isBehind, migrateToLatest, PATIENCE_SECONDS } from './database.ts'
+import {
+  type EstateDatabase,
+  type EstateDb,
+  inTurn,
+  isBehind,
+  migrateToLatest,
+  type Opening,
+  PATIENCE_SECONDS,
+} from './database.ts'
 import { estateBusy, postgresErrorOf } from './estate-error.ts'
 import type { EstateTables } from './schema.ts'
 
 /** Connections of one process: it does one thing at a time, beside a reader now and then. */
 const CONNECTIONS = 4
+
+/** Of one that many ask at once: more would wait for the database's processors instead of here. */
+const SHARED_CONNECTIONS = 12
 
 const CONNECT_MS = 10_000
 
@@ -22,9 +33,12 @@ export function isPostgresUrl(location: string): boolean {
 }
 
 /** Opens the estate in a PostgreSQL database and brings its schema up to date. */
-export async function openPostgres(url: string, patienceSeconds = PATIENCE_SECONDS): Promise<EstateDatabase> {
+export async function openPostgres(
+  url: string,
+  { patienceSeconds = PATIENCE_SECONDS, isShared = false }: Opening = {},
+): Promise<EstateDatabase> {
   const path = withoutPassword(url)
-  const pool = await poolOf(url)
+  const pool = await poolOf(url, isShared ? SHARED_CONNECTIONS : CONNECTIONS)
   const db = new Kysely<EstateTables>({ dialect: new PostgresDialect({ pool }) })
   const database = databaseOver(db, path, patienceSeconds)
   try {
@@ -39,13 +53,13 @@ export async function openPostgres(url: string, patienceSeconds = PATIENCE_SECON
 }
 
 /** Loaded here, so that whoever uses SQLite does not pay for it. */
-async function poolOf(url: string): Promise<Pool> {
+async function poolOf(url: string, connections: number): Promise<Pool> {
   const { default: pg } = await import('pg')
   const getTypeParser = (oid: number, format?: 'text') =>
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text')
   const pool = new pg.Pool({
     connectionString: url,
-    max: CONNECTIONS,
+    max: connections,
     connectionTimeoutMillis: CONNECT_MS,
     types: { getTypeParser: getTypeParser as never },
   })
@@ -77,12 +91,12 @@ function databaseOver(db: EstateDb, path: string, patienceSeconds: number): Esta
     path,
     kind: 'postgres',
     read: (work) => converting(() => db.transaction().setIsolationLevel('repeatable read').execute(work)),
-    write: (work) => converting(() => inTurn(db, patienceSeconds, work)),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(db, patienceSeconds, work))),
     close: () => db.destroy(),
   }
 }
 
-function inTurn<T>(db: EstateDb, patienceSeconds: number, work: (db: EstateDb) => Promise<T>): Promise<T> {
+function inTransaction<T>(db: EstateDb, patienceSeconds: number, work: (db: EstateDb) => Promise<T>): Promise<T> {
   return db.connection().execute(async (connection) => {
     await sql`begin`.execute(connection)
     try {

@@ -168,6 +168,16 @@ export async function allLookAlikes(db: EstateDb): Promise<Lineage['lookAlikes']
   return rows.map(({ first, second, shared, similarity }) => ({ models: [first, second], shared, similarity }))
 }
 
+/** Those of one model. */
+export async function lookAlikesOf(db: EstateDb, model: string): Promise<Lineage['lookAlikes']> {
+  const rows = db
+    .selectFrom('look_alikes')
+    .selectAll()
+    .where((eb) => eb.or([eb('first', '=', model), eb('second', '=', model)]))
+  const found = await rows.orderBy('first').orderBy('second').execute()
+  return found.map(({ first, second, shared, similarity }) => ({ models: [first, second], shared, similarity }))
+}
+
 async function withParents(db: EstateDb, rows: RelationRow[]): Promise<StoredRelation[]> {
   const relations = new Map(rows.map((row) => [row.number, storedRelation(row)]))
   await inBatches([...relations.keys()], async (numbers) => {

@@ -26,6 +26,7 @@ export interface EstateTables {
   entry_topics: { topic: number; entry: number }
   model_names: { model: number; since: number; name: string }
   edges: EdgeRow
+  api_tokens: TokenRow
 }
 
 export interface EntryRow {
@@ -44,6 +45,18 @@ export interface EdgeRow {
   known: number
   since: number
   until: number | null
+}
+
+/** A token of the API: its digest only. Times as ISO 8601; `used`: a day. */
+export interface TokenRow {
+  id: string
+  name: string
+  role: string
+  digest: string
+  created: string
+  expires: string | null
+  revoked: string | null
+  used: string | null
 }
 
 export interface ScanRow {

@@ -4,8 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
 import { SQLITE_TYPES } from './column-types.ts'
-import { type EstateDatabase, type EstateDb, isBehind, migrateToLatest, PATIENCE_SECONDS } from './database.ts'
-import { estateBusy, estateErrorOf } from './estate-error.ts'
+import {
+  type EstateDatabase,
+  type EstateDb,
+  inTurn,
+  isBehind,
+  migrateToLatest,
+  type Opening,
+  PATIENCE_SECONDS,
+} from './database.ts'
+import { estateBusy, estateDamaged, estateErrorOf } from './estate-error.ts'
 import type { EstateTables } from './schema.ts'
 
 /**
@@ -14,6 +22,9 @@ import type { EstateTables } from './schema.ts'
  */
 const BLOCKING_WAIT_MS = 200
 
+/** Where others are served meanwhile, by the same thread, it hardly waits at all. */
+const SHARED_WAIT_MS = 1
+
 /** Short, because a writer that hardly pauses leaves the lock for moments only. */
 const RETRY_MS = 2
 
@@ -21,13 +32,18 @@ const RETRY_MS = 2
 const CACHE_KIB = 64 * 1024
 
 /** Opens `folder`/estate.sqlite, made for its owner only where it is not there yet, and brings its schema up to date. */
-export async function openSqlite(folder: string, patienceSeconds = PATIENCE_SECONDS): Promise<EstateDatabase> {
+export async function openSqlite(
+  folder: string,
+  { patienceSeconds = PATIENCE_SECONDS, isShared = false }: Opening = {},
+): Promise<EstateDatabase> {
   const path = join(folder, 'estate.sqlite')
   const patiently = <T>(work: () => Promise<T>) => inPatience(work, path, patienceSeconds)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const connected = await patiently(async () => connect(path))
-    const database = databaseOver(connected, path, patiently)
+    const wait = isShared ? SHARED_WAIT_MS : BLOCKING_WAIT_MS
+    const connected = await patiently(async () => connect(path, wait))
+    const reading = isShared ? await patiently(async () => connect(path, wait)) : connected
+    const database = databaseOver(connected, reading, path, patiently)
     await migrate(database).catch(async (error) => {
       await database.close()
       throw error
@@ -38,16 +54,35 @@ export async function openSqlite(folder: string, patienceSeconds = PATIENCE_SECO
   }
 }
 
+/**
+ * What can still be read of a damaged `folder`/estate.sqlite; nothing is written. SQLite does not open a file that is shorter than its
+ * header says unless its schema may be written (btree.c, `lockBtree`), which `query_only` then forbids again.
+ */
+export function openDamagedSqlite(folder: string): EstateDatabase {
+  const path = join(folder, 'estate.sqlite')
+  const database = new Libsql(path)
+  database.pragma('writable_schema = ON')
+  database.pragma('query_only = ON')
+  database.pragma(`cache_size = -${CACHE_KIB}`)
+  const connected = connectedOver(database)
+  return {
+    ...databaseOver(connected, connected, path, (work) => work()),
+    // whatever goes wrong is the damage; without a transaction, which SQLite ends by itself where a page is missing
+    read: (work) => work(connected.db).catch((error) => Promise.reject(estateDamaged(path, error))),
+    close: () => Promise.resolve(void database.close()),
+  }
+}
+
 /** The connection as Kysely has it, and what runs a line of SQL to its end on it. */
 interface Connected {
   db: EstateDb
   run(line: string): void
 }
 
-function connect(path: string): Connected {
+function connect(path: string, wait: number): Connected {
   const database = new Libsql(path)
   try {
-    database.pragma(`busy_timeout = ${BLOCKING_WAIT_MS}`)
+    database.pragma(`busy_timeout = ${wait}`)
     database.pragma('journal_mode = WAL')
     // An acknowledged record survives a power cut, not only a crash of the process.
     database.pragma('synchronous = FULL')
@@ -57,13 +92,17 @@ function connect(path: string): Connected {
     database.close()
     throw error
   }
+  return connectedOver(database)
+}
+
+function connectedOver(database: Libsql.Database): Connected {
   const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
   return { db, run: (line) => void database.exec(line) }
 }
 
 type Patiently = <T>(work: () => Promise<T>) => Promise<T>
 
-function databaseOver({ db, run }: Connected, path: string, patiently: Patiently): EstateDatabase {
+function databaseOver({ db, run }: Connected, reading: Connected, path: string, patiently: Patiently): EstateDatabase {
   const converting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await patiently(work)
@@ -74,25 +113,13 @@ function databaseOver({ db, run }: Connected, path: string, patiently: Patiently
   return {
     path,
     kind: 'sqlite',
-    read: (work) => converting(() => db.transaction().execute(work)),
-    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, work))),
-    close: () => close(db),
+    read: (work) => converting(() => inTransaction(reading.db, reading.run, 'begin', work)),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, 'begin immediate', work))),
+    async close() {
+      if (reading.db !== db) await reading.db.destroy()
+      await close(db)
+    },
   }
-}
-
-/** The last writer of this process to each file. */
-const writers = new Map<string, Promise<unknown>>()
-
-/** After all that this process began to write to the file before. */
-function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const before = writers.get(path) ?? Promise.resolve()
-  const done = before.then(work, work)
-  const settled = done.catch(() => {})
-  writers.set(path, settled)
-  settled.then(() => {
-    if (writers.get(path) === settled) writers.delete(path)
-  })
-  return done
 }
 
 /** Brings everything into the one file, so that a copy of it is whole; when another process reads, the last one does. */
@@ -102,12 +129,17 @@ async function close(db: EstateDb): Promise<void> {
 }
 
 /**
- * IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
+ * To write IMMEDIATE, because a transaction that starts as a reader cannot wait for its turn to write. Not as a prepared statement: one
  * that finds the database locked counts as under way until it is collected, and no later commit succeeds beside it.
  */
-function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: EstateDb) => Promise<T>): Promise<T> {
+function inTransaction<T>(
+  db: EstateDb,
+  run: (line: string) => void,
+  begin: 'begin' | 'begin immediate',
+  work: (db: EstateDb) => Promise<T>,
+): Promise<T> {
   return db.connection().execute(async (connection) => {
-    run('begin immediate')
+    run(begin)
     try {
       const result = await work(connection)
       run('commit')
@@ -116,7 +148,7 @@ function inTransaction<T>(db: EstateDb, run: (line: string) => void, work: (db: 
       try {
         run('rollback')
       } catch {
-        // SQLite may have rolled back by itself (a full disk); the first error is the one to tell
+        // SQLite may have rolled back by itself (a full disk, a page that is missing); the first error is the one to tell
       }
       throw error
     }

@@ -4,6 +4,10 @@ import { yukue } from '../builders/command.ts'
 import { folder } from '../builders/folder.ts'
 
 const FLAGS = '--decision d --favourable yes --group g'
+const utf16 = (order: 'le' | 'be', mark: boolean) => {
+  const bytes = Buffer.from(`${mark ? '\ufeff' : ''}g,d\na,yes\nb,no\n`, 'utf16le')
+  return order === 'le' ? bytes : bytes.swap16()
+}
 const latin1 = Buffer.concat([Buffer.from('g,d\nJosé,yes\nJos'), Buffer.from([0xe9]), Buffer.from(',no\n')])
 
 describe('an audit refuses, in one line that says where,', () => {
@@ -75,6 +79,50 @@ describe('an audit refuses, in one line that says where,', () => {
       log: 'g,d\na,yes\n',
       args: '--favourable yes',
       says: /--favourable needs --decision/,
+    },
+    {
+      what: 'a probability of 1.7 where no effect is asked for',
+      log: 'g,d,p\na,yes,0.5\nb,no,1.7\n',
+      args: `${FLAGS} --probability p`,
+      says: /row 2, column p: “1.7” is not a probability/,
+    },
+    { what: 'UTF-16 of the other byte order', log: utf16('be', true), args: FLAGS, says: /higher byte first/ },
+    { what: 'UTF-16 without its mark', log: utf16('le', false), args: FLAGS, says: /UTF-16 without its mark/ },
+    {
+      what: 'a date that is not in the format named',
+      log: 'g,d,t\na,yes,31/01/2024\nb,no,2024-01-31\n',
+      args: `${FLAGS} --time t --time-format %d/%m/%Y`,
+      says: /row 2, column t: “2024-01-31” is not a date as --time-format %d\/%m\/%Y says/,
+    },
+    {
+      what: 'two spellings of a positive outcome of an effect',
+      log: 'u,t,g,y\na,1,0,yes\nb,1,0,no\na,2,0,Yes\n',
+      args: '--effect --unit u --time t --adopted g --outcome y --positive yes',
+      says: /row 3, column y: “Yes” may mean the same as “yes”/,
+    },
+    {
+      what: 'a reference that nobody is in',
+      log: 'g,d\na,yes\nb,no\n',
+      args: `${FLAGS} --reference g=c`,
+      says: /column g: no row has the value “c”\. It has: a, b/,
+    },
+    {
+      what: 'a reference of an attribute that is not asked about',
+      log: 'g,d\na,yes\nb,no\n',
+      args: `${FLAGS} --reference h=c`,
+      says: /--reference needs --group h/,
+    },
+    {
+      what: 'a parent site that is not in the log',
+      log: 'g,d,s\na,yes,x\nb,no,y\n',
+      args: `${FLAGS} --site s --parent-site z`,
+      says: /column s: no row has the value “z”/,
+    },
+    {
+      what: 'a design without --effect',
+      log: 'g,d\na,yes\nb,no\n',
+      args: `${FLAGS} --adopted t`,
+      says: /--adopted needs --effect/,
     },
     { what: 'a group named twice', log: 'g,d\na,yes\n', args: `${FLAGS} --group g`, says: /--group is given twice/ },
     { what: 'a window without a time', log: 'g,d\na,yes\n', args: `${FLAGS} --from 2024-01-01`, says: /needs --time/ },

@@ -90,6 +90,30 @@ describe('an audit', () => {
     expect(width(clustered)).toBeGreaterThan(2 * width(plain))
   })
 
+  it('reads columns without a heading, as data frames are written with', async () => {
+    const { attributes } = await auditCsv([',g,d,', '0,a,1,', '1,b,0,'], FLAGS)
+    expect(attributes[0]!.categories.map(({ category }) => category)).toEqual(['a', 'b'])
+  })
+
+  it('takes whoever is not named for somebody of their own', async () => {
+    const rows = [...times(20, 'a,1,'), ...times(20, 'a,0,'), ...times(3, 'b,1,x'), ...times(37, 'b,0,')]
+    const { attributes, notes } = await auditCsv(['g,d,who', ...rows], `${FLAGS} --subject who`)
+    expect(notes.map(({ text }) => text)).toContain('77 rows name no subject: each counts as a person of its own.')
+    // half of 40 single people: as wide as if nobody repeated
+    expect(attributes[0]!.categories[0]!.rateInterval[0]).toBeLessThan(0.4)
+  })
+
+  it('says what its strata, sites and outcomes leave out', async () => {
+    const rows = ['a,1,x,p,1', 'b,0,,p,0', 'a,0,x,,1', 'b,1,x,p,']
+    const { notes } = await auditCsv(
+      ['g,d,st,si,o', ...rows],
+      `${FLAGS} --stratum st --site si --outcome o --positive 1`,
+    )
+    expect(notes.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['stratum-missing', 'site-missing', 'outcome-missing']),
+    )
+  })
+
   it('repeats itself under one seed', async () => {
     const file = csvFile(['g,d,id', ...times(3, 'a,1,1'), ...times(5, 'a,0,2'), ...times(4, 'b,1,3'), 'b,0,4', 'a,1,5'])
     const [first, second] = [await auditOf(file, `${FLAGS} --subject id`), await auditOf(file, `${FLAGS} --subject id`)]

@@ -1,3 +1,5 @@
+import { statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fsck } from '../../src/app/fsck.ts'
 import { newKey } from '../../src/app/key.ts'
@@ -10,6 +12,7 @@ import { draftOf } from '../../src/ledger/journal.ts'
 import { statementFrom } from '../../src/ledger/statement.ts'
 import type { EstateDb } from '../../src/store/database.ts'
 import { openDatabase } from '../../src/store/estate.ts'
+import { ON_POSTGRES } from '../builders/estate.ts'
 import { a, b, type LedgerPlace, ledgerPlace } from '../builders/ledger.ts'
 
 /** Ten statements and the introduction of the key. */
@@ -61,6 +64,17 @@ describe('is found and named, and the rest read:', () => {
       ],
       10,
     ])
+  })
+
+  it.skipIf(ON_POSTGRES)('a file that was cut short', async () => {
+    const place = await tenStatements()
+    for (let at = 0; at < 200; at++) await place.record({ event: 'incident', model: a, text: 'again '.repeat(200) })
+    const path = join(place.location, 'estate.sqlite')
+    truncateSync(path, Math.floor(statSync(path).size * 0.7))
+    const report = await checked(place)
+    expect(report.faults.map(({ code }) => code)).toContain('database-damaged')
+    expect(report.faults.map(({ code }) => code)).toContain('unreadable-statement')
+    expect([report.size, report.readable > 0, report.readable < 211]).toEqual([211, true, true])
   })
 
   it('another time of entry', async () => {

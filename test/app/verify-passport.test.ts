@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { givenKey } from '../../src/app/given-keys.ts'
 import { modelAtHand } from '../../src/app/passport-model.ts'
+import { recordResult } from '../../src/app/record-result.ts'
 import { verifyPassport } from '../../src/app/verify-passport.ts'
 import { CommandError } from '../../src/contract/command-error.ts'
 import { generateKey, signingKey } from '../../src/ledger/keys.ts'
 import { sealPassport } from '../../src/ledger/passport-file.ts'
+import { auditCsv } from '../builders/audit.ts'
 import { folder } from '../builders/folder.ts'
 import { passportOf, vendor } from '../builders/passport.ts'
 import { weights } from '../builders/weights.ts'
@@ -148,4 +150,23 @@ async function withVersion(sender: Awaited<ReturnType<typeof vendor>>, fields: o
   const passport = JSON.parse(await passportOf(sender))
   const { seal: _, ...open } = { ...passport, ...fields }
   return `${JSON.stringify({ ...open, seal: passport.seal })}\n`
+}
+
+it('a passport carries what was measured of its model, and the check says it', async () => {
+  const sender = await vendor()
+  const { result, said } = await measured()
+  const measurement = { result, said, model: 'chat', parent: null, site: 'loans' }
+  await recordResult(measurement, 'vendor', sender.estate)
+  const { results } = check(await passportOf(sender), [sender.key])
+  expect(results.map(({ kind, site, status, n }) => [kind, site, status, n])).toEqual([
+    ['audit', 'loans', 'attested', 4],
+  ])
+})
+
+async function measured() {
+  const rows = ['d,sex', 'yes,F', 'no,F', 'yes,M', 'no,M']
+  return {
+    result: await auditCsv(rows, '--decision d --favourable yes --group sex'),
+    said: { model: null, site: null },
+  }
 }

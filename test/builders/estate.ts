@@ -41,7 +41,7 @@ export async function temporaryEstate(
 export const POSTGRES = process.env['YUKUE_TEST_DATABASE_URL'] ?? null
 
 /** Whether this run of the suite is that against PostgreSQL. */
-const ON_POSTGRES = POSTGRES !== null && process.env['YUKUE_TEST_STORE'] === 'postgres'
+export const ON_POSTGRES = POSTGRES !== null && process.env['YUKUE_TEST_STORE'] === 'postgres'
 
 /** What `--estate` takes for a folder. */
 export async function locationOf(folder: string): Promise<string> {

@@ -53,6 +53,7 @@ describe('the exit code is 2', () => {
     { what: 'half a thread', args: ['scan', '.', '--threads', '0.5'], reason: /--threads does not take 0.5/ },
     { what: 'a thousand threads', args: ['scan', '.', '--threads', '1000'], reason: /--threads does not take 1000/ },
     { what: 'threads left empty', args: ['scan', '.', '--threads', ''], reason: /--threads/ },
+    { what: 'a day in words', args: ['trace', 'a', '--as-of', 'yesterday'], reason: /It takes 2026-04-01/ },
     { what: 'an unknown model', args: ['trace', 'nobody'], reason: /No model is on record as nobody/ },
     { what: 'an unknown model to print', args: ['print', 'nobody'], reason: /No model is on record as nobody/ },
     { what: 'a print that is not there', args: ['print', '--import', 'gone.yukueprint'], reason: /gone\.yukueprint/ },

@@ -97,6 +97,24 @@ it('fsck of a whole estate ends with 0 and keeps to the contract', async () => {
   expect([code, fsckReport.safeParse(JSON.parse(stdout)).error]).toEqual([0, undefined])
 })
 
+it('fsck finds a log that does not come up to a checkpoint kept outside', async () => {
+  const cwd = await scanned()
+  const copy = folder({})
+  await yukue(['backup', join(copy, 'before')], { cwd })
+  await yukue(['record', 'received', 'a', '--from', 'Vendor'], { cwd })
+  await yukue(['witness', 'checkpoint', '-o', join(copy, 'kept')], { cwd })
+  const same = await yukue(['fsck', '--checkpoint', join(copy, 'kept')], { cwd })
+  await yukue(['restore', join(copy, 'before'), '--estate', join(copy, 'earlier')], { cwd })
+  const earlier = await yukue(
+    ['fsck', '--json', '--checkpoint', join(copy, 'kept'), '--estate', join(copy, 'earlier')],
+    {
+      cwd,
+    },
+  )
+  expect([same.code, earlier.code]).toEqual([0, 1])
+  expect(JSON.parse(earlier.stdout).faults.map(({ code }: { code: string }) => code)).toContain('rolled-back')
+})
+
 it('a witness cosigns a log that goes on, and refuses one that does not', async () => {
   const [log, witness] = [await scanned(), folder({})]
   const { own } = await json(['key', 'show'], log)

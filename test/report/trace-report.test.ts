@@ -13,7 +13,7 @@ function named(name: string) {
 
 function trace(more: Partial<TraceReport> = {}): TraceReport {
   const family = { origins: [], ancestors: [], descendants: [], moreDescendants: [], relatives: [] }
-  const facts = { places: [], hops: [], sites: [], claims: [], evaluations: [], incidents: [] }
+  const facts = { places: [], hops: [], sites: [], claims: [], evaluations: [], results: [], incidents: [] }
   return { schema: 'yukue.trace/1', model: named('vad'), asOf: null, log: null, ...family, ...facts, ...more }
 }
 

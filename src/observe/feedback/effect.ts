@@ -1,5 +1,6 @@
+import { windowConditions } from '../clusters.ts'
 import type { DecisionLog } from '../engine.ts'
-import { column, expectAll, text } from '../sql.ts'
+import { ask, column, expectAll, text } from '../sql.ts'
 import { beforeAfter } from './before-after.ts'
 import { discontinuity } from './discontinuity.ts'
 import { type Design, type Feedback, notIdentifiable } from './feedback.ts'
@@ -9,21 +10,86 @@ import { type Panel, panelOf } from './panel.ts'
 import { randomised } from './randomised.ts'
 import { staggered } from './staggered.ts'
 
+/** Rows, or units of a panel. */
+interface LeftOut {
+  reason: string
+  n: number
+}
+
 /** What the model's use did, by the strongest design that the log holds; or that it cannot be told from this log, and why. */
-export async function effectOf(log: DecisionLog, design: Design): Promise<Feedback> {
-  for (const name of columnsOf(design)) column(log, name)
-  if (design.outcome === null) return notIdentifiable('no-outcome')
-  await expectAll(log, numbersOf(design))
-  if (design.holdout !== null || (design.probability !== null && design.decision !== null))
-    return randomised(log, design)
-  if (design.score !== null && design.threshold !== null) return discontinuity(log, design)
-  if (design.unit !== null && design.time !== null && design.adopted !== null) {
-    const panel = await panelOf(log, design)
-    return fewAtOnce(panel) ? interrupted(panel) : staggered(panel)
+export async function effectOf(
+  whole: DecisionLog,
+  design: Design,
+): Promise<{ feedback: Feedback; leftOut: LeftOut[] }> {
+  for (const name of columnsOf(design)) column(whole, name)
+  if (design.outcome === null) return { feedback: notIdentifiable('no-outcome'), leftOut: [] }
+  // in the whole log, whose rows are counted as people count them
+  await expectAll(whole, numbersOf(design), design.timeFormat)
+  const log = inWindow(whole, design)
+  const leftOut = await missingRows(whole, design)
+  if (kindOf(design) !== 'panel') return { feedback: await withoutPanel(log, design), leftOut }
+  const panel = await panelOf(log, design)
+  const units = panel.leftOut.map(({ reason, units: n }) => ({ reason: `units-${reason}`, n }))
+  return { feedback: fewAtOnce(panel) ? interrupted(panel) : staggered(panel), leftOut: [...leftOut, ...units] }
+}
+
+type Kind = 'randomised' | 'threshold' | 'panel' | 'release' | 'none'
+
+/** The strongest design that the named columns make. */
+function kindOf(design: Design): Kind {
+  if (design.holdout !== null || (design.probability !== null && design.decision !== null)) return 'randomised'
+  if (design.score !== null && design.threshold !== null) return 'threshold'
+  if (design.unit !== null && design.time !== null && design.adopted !== null) return 'panel'
+  return design.time !== null && design.deployed.length > 0 ? 'release' : 'none'
+}
+
+async function withoutPanel(log: DecisionLog, design: Design): Promise<Feedback> {
+  switch (kindOf(design)) {
+    case 'randomised':
+      return randomised(log, design)
+    case 'threshold':
+      return discontinuity(log, design)
+    case 'release':
+      return beforeAfter(log, design)
+    default:
+      return notIdentifiable((await isDeterministic(log, design)) ? 'deterministic' : 'no-design')
   }
-  if (design.time !== null && design.deployed.length > 0) return beforeAfter(log, design)
-  if (await isDeterministic(log, design)) return notIdentifiable('deterministic')
-  return notIdentifiable('no-design')
+}
+
+function isWindowed({ from, to }: Design): boolean {
+  return from !== null || to !== null
+}
+
+/** The log without the rows outside the window. */
+function inWindow(log: DecisionLog, design: Design): DecisionLog {
+  if (!isWindowed(design)) return log
+  const relation = `(SELECT * FROM ${log.relation} WHERE ${windowConditions(log, design).join(' AND ')})`
+  return { ...log, relation }
+}
+
+/** Rows that have no part in the estimate, each by the first reason. */
+async function missingRows(log: DecisionLog, design: Design): Promise<LeftOut[]> {
+  const { outcome, unit, time: at, probability, holdout, score } = design
+  const needed: Record<Kind, Partial<Record<'unit' | 'time' | 'probability' | 'holdout' | 'score', string | null>>> = {
+    randomised: holdout === null ? { probability } : { holdout },
+    threshold: { score },
+    panel: { unit, time: at },
+    release: { time: at },
+    none: {},
+  }
+  const missing = Object.entries({ outcome, ...needed[kindOf(design)] }).flatMap(([role, name]) =>
+    name === null ? [] : [{ reason: `${role}-missing`, condition: `${text(log, name)} IS NULL` }],
+  )
+  const window = isWindowed(design)
+    ? [{ reason: 'outside-window', condition: `COALESCE(NOT (${windowConditions(log, design).join(' AND ')}), FALSE)` }]
+    : []
+  const reasons = [...window, ...missing]
+  const cases = reasons.map(({ condition }, index) => `WHEN ${condition} THEN ${index}`).join(' ')
+  const rows = await ask(log, `SELECT CASE ${cases} END AS reason, COUNT(*) AS n FROM ${log.relation} GROUP BY 1`)
+  return rows
+    .filter((row) => row['reason'] !== null)
+    .map((row) => ({ reason: reasons[Number(row['reason'])]!.reason, n: Number(row['n']) }))
+    .sort((a, b) => (a.reason < b.reason ? -1 : 1))
 }
 
 function columnsOf({ outcome, decision, holdout, probability, subject, score, unit, time, adopted, features }: Design) {
@@ -32,8 +98,10 @@ function columnsOf({ outcome, decision, holdout, probability, subject, score, un
   )
 }
 
-function numbersOf({ outcome, positive, probability, score, threshold }: Design) {
+function numbersOf(design: Design) {
+  const { outcome, positive, probability, score, threshold, time } = design
   return [
+    ...(isWindowed(design) && time !== null ? [{ name: time, expected: 'date' as const }] : []),
     ...(outcome !== null && positive.length === 0 ? [{ name: outcome, expected: 'number' as const }] : []),
     ...(probability === null ? [] : [{ name: probability, expected: 'probability' as const }]),
     ...(score === null || threshold === null ? [] : [{ name: score, expected: 'number' as const }]),

@@ -73,4 +73,7 @@ export interface Design {
   deployed: readonly string[]
   /** Columns that the decision may be a function of. */
   features: readonly string[]
+  /** Days, the first and the last that count. */
+  from: string | null
+  to: string | null
 }

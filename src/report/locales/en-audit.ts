@@ -130,6 +130,10 @@ export const enAudit = {
       'similar-names':
         '{{attribute}} has both “{{first}}” and “{{second}}”. If they are one category, put that right and audit again.',
       'no-weeks': 'Too many combinations to tell weeks apart: there is no time line.',
+      'stratum-missing': '{{n}} decisions are in no stratum: they count in the rates, not within strata.',
+      'site-missing': '{{n}} decisions name no site: they count in the rates, not at any site.',
+      'outcome-missing': '{{n}} decisions have no known outcome: they count in the rates, not in the error rates.',
+      'subject-missing': '{{n}} rows name no subject: each counts as a person of its own.',
       'incomplete-subjects': '{{n}} subjects were not decided on by every deployer and are left out.',
     },
     leftOut: {
@@ -138,6 +142,13 @@ export const enAudit = {
       'decision-missing': 'no decision',
       'score-missing': 'no score',
       'torn-line': 'last line cut off by a crash of the writer',
+      'unit-missing': 'no unit',
+      'outcome-missing': 'no outcome',
+      'probability-missing': 'no probability',
+      'holdout-missing': 'not said whether held back',
+      'units-unbalanced': 'units not seen in every period',
+      'units-already-adopted': 'units that adopted before the first period or after the last',
+      'units-adoption-changes': 'units with more than one date of adoption',
     },
     heterogeneity:
       '{{where}}: pooled ratio {{pooled}}, Q p {{p}}, I² {{share}}; another such site would lie between {{low}} and {{high}}.',
@@ -240,6 +251,9 @@ export const enAudit = {
     exploration: 'exploration {{share}}: accepted {{first}} and {{second}}, mean score moved by {{up}} and {{other}}',
   },
   compare: {
+    subtitle:
+      'How often the child answers otherwise than the parent, and for whom. Equal accuracy says nothing about single inputs.',
+    all: 'all inputs',
     title: 'How behaviour changed',
     lead: 'On {{items}} inputs, {{negative}} that were right became wrong ({{negativeRate}}, 95 % interval {{low}} to {{high}}), and {{positive}} that were wrong became right ({{positiveRate}}).',
     accuracy: 'Right: {{parent}} before, {{child}} after. The difference is {{verdict}} (exact McNemar p {{p}}).',
@@ -300,6 +314,7 @@ export const enAudit = {
     'endpoint-failed':
       '{{url}} gave no answer for input {{item}}: {{reason}}. What was answered is kept: the same command goes on from there.',
     expected: {
+      format: 'a date as --time-format {{format}} says',
       date: 'a date as 2024-01-31 or 2024-01-31T09:30:00Z. Name another order with --time-format',
       number: 'a number',
       weight: 'a whole number of at least 0, as a weight is',

@@ -121,6 +121,7 @@ export const enCommands = {
       seed: 'seed of everything random (default: 1)',
     },
     compare: {
+      page: 'write a page for people too',
       description: 'Compare how parent and child behave on the same inputs: what flipped, overall and by group.',
       parent: 'an .onnx file, or the address of an OpenAI-compatible endpoint',
       predictions: 'two files of predictions, the second named after the first',
@@ -136,6 +137,17 @@ export const enCommands = {
       concurrency: 'requests at the same time (default: 4)',
       price: 'price of a million tokens, asked and answered, by a comma',
       resume: 'file that keeps the answers, to go on from (default: beside the inputs)',
+    },
+    check: {
+      description:
+        'Hold models and their uses against rules: exit code 0 where they are met, 1 where one departs, 2 where it cannot be decided.',
+      model: 'a model, and every site where it is in use: a path, a name, or the beginning of a digest',
+      site: 'what is in use at a site, and whether it is what was approved there',
+      all: 'every model of the estate',
+      asOf: 'a day (or time in UTC): what was known then, under the rules of that day',
+      pack: 'only this pack of rules; may be repeated (eu-ai-act, jp-guidelines, licences, nyc-ll144, safety, us-lending)',
+      rules: 'a file with rules of your own (docs/check.md), with the packs that are named; may be repeated',
+      format: 'the form of the result',
     },
     record: {
       description: 'Enter what happened to a model as a signed statement.',
@@ -164,7 +176,7 @@ export const enCommands = {
       purpose: 'what it is used for',
       jurisdiction: 'where the law that applies is made, such as JP or EU',
       until: 'when it ends',
-      claim: 'base=…, licence=…, quantisation=…, name=… or other=…; may be repeated',
+      claim: 'SUBJECT=VALUE: base, licence, training-flop, monitoring and others (docs/check.md); may be repeated',
       source: 'person, card or metadata',
       suite: 'what it was evaluated with',
       metric: 'name=number; may be repeated',
@@ -227,6 +239,7 @@ export const enCommands = {
       unreadableModel: '{{path}} cannot be used. {{reason}}',
       cannotWrite: '{{path}} could not be written: {{reason}}.',
       badValue: '{{option}} does not take {{value}}. See --help.',
+      badValueTakes: '{{option}} does not take {{value}}. It takes {{takes}}.',
       missingOption: '{{option}} is needed. See --help.',
       keyExists: 'There is a key named {{name}} already; none is ever overwritten. Choose another name.',
       noSuchKey: 'There is no key named {{name}}, or more than one. See yukue key show.',

@@ -1,3 +1,5 @@
+import { enClaims } from './en-check.ts'
+
 /** The English texts of the record: who had a model, where it is used, whether the record is whole (en.ts). */
 export const enLedger = {
   ledger: {
@@ -41,7 +43,7 @@ export const enLedger = {
     moreDescendants_one: 'and {{count, number}} descendant further away (ids with --json)',
     moreDescendants_other: 'and {{count, number}} descendants further away (ids with --json)',
     role: { developer: 'developer', provider: 'provider', deployer: 'deployer' },
-    claim: { base: 'base', licence: 'licence', quantisation: 'quantisation', name: 'name', other: 'other' },
+    claim: enClaims,
     measured: 'the weights say: {{what}}',
     notMeasured: 'the weights say nothing to it',
     contradicted: 'the weights say otherwise',

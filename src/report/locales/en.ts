@@ -1,8 +1,14 @@
 import { enAudit } from './en-audit.ts'
+import { enCharter } from './en-charter.ts'
+import { enCheck } from './en-check.ts'
 import { enCommands } from './en-commands.ts'
 import { enDiff } from './en-diff.ts'
+import { enDossier } from './en-dossier.ts'
 import { enLedger } from './en-ledger.ts'
 import { enPassport } from './en-passport.ts'
+import { enResults } from './en-results.ts'
+import { enServe } from './en-serve.ts'
+import { enWeb } from './en-web.ts'
 
 /** The English catalogue. It sets the keys and the variables; every other language follows it (catalogue.ts). */
 export const en = {
@@ -417,8 +423,14 @@ export const en = {
     },
   },
   ...enAudit,
+  ...enCharter,
+  ...enCheck,
   ...enCommands,
   ...enDiff,
+  ...enDossier,
   ...enLedger,
   ...enPassport,
+  ...enWeb,
+  ...enServe,
+  ...enResults,
 } as const

@@ -124,6 +124,10 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       'similar-names':
         '{{attribute}}に「{{first}}」と「{{second}}」があります。同じ区分であれば直してから監査し直してください。',
       'no-weeks': '組み合わせが多すぎるため週を区別できず、推移はありません。',
+      'stratum-missing': '{{n}}件の決定は層が不明です。率には含めますが、層の中の比較には含めません。',
+      'site-missing': '{{n}}件の決定は拠点が不明です。率には含めますが、拠点ごとの比較には含めません。',
+      'outcome-missing': '{{n}}件の決定は結果が不明です。率には含めますが、誤り率には含めません。',
+      'subject-missing': '{{n}}行は対象者が不明です。それぞれ別の人として数えます。',
       'incomplete-subjects': '{{n}}人は一部の利用者の決定がないため除外しました。',
     },
     leftOut: {
@@ -132,6 +136,13 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
       'decision-missing': '決定なし',
       'score-missing': 'スコアなし',
       'torn-line': '書き込み中の異常終了で途切れた最後の行',
+      'unit-missing': '単位なし',
+      'outcome-missing': '結果なし',
+      'probability-missing': '確率なし',
+      'holdout-missing': '留保群かどうか不明',
+      'units-unbalanced': '全期間にそろっていない単位',
+      'units-already-adopted': '最初の期間より前、または最後の期間より後に導入した単位',
+      'units-adoption-changes': '導入日が2つ以上ある単位',
     },
     heterogeneity:
       '{{where}}：統合した比は{{pooled}}、Q検定のp値は{{p}}、I²は{{share}}です。同様の拠点の比は{{low}}から{{high}}の間と見込まれます。',
@@ -230,6 +241,9 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
     exploration: '探索{{share}}：受け入れ率は{{first}}と{{second}}、平均スコアの変化は{{up}}と{{other}}',
   },
   compare: {
+    subtitle:
+      '子モデルが親モデルと異なる答えを返す頻度と、その対象。正答率が等しくても個々の入力については何も言えません。',
+    all: 'すべての入力',
     title: '振る舞いの変化',
     lead: '{{items}}件の入力のうち、正しかった{{negative}}件が誤りになり（{{negativeRate}}、95 %区間 {{low}}〜{{high}}）、誤っていた{{positive}}件が正しくなりました（{{positiveRate}}）。',
     accuracy: '正答率は{{parent}}から{{child}}になりました。差は{{verdict}}です（マクネマーの正確検定、p値 {{p}}）。',
@@ -287,6 +301,7 @@ export const jaAudit: Pick<Catalogue, 'auditProgress' | 'audit' | 'simulation' |
     'endpoint-failed':
       '{{url}}が入力{{item}}に答えませんでした（{{reason}}）。得られた答えは保存されています。同じコマンドで続きから再開します。',
     expected: {
+      format: '--time-format {{format}}のとおりの日時',
       date: '2024-01-31や2024-01-31T09:30:00Zのような日時（他の並びは--time-formatで指定します）',
       number: '数値',
       weight: '重みに使える0以上の整数',

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import { jaClaims } from './ja-check.ts'
 
 /** The Japanese texts of the record (ja.ts). */
 export const jaLedger: Pick<Catalogue, 'ledger' | 'site' | 'fsck'> = {
@@ -36,7 +37,7 @@ export const jaLedger: Pick<Catalogue, 'ledger' | 'site' | 'fsck'> = {
     copiesHere_other: 'ここで確認された複製{{count, number}}件',
     moreDescendants_other: 'さらに遠い派生モデルが{{count, number}}件あります（--jsonで識別子を出力）',
     role: { developer: '開発者', provider: '提供者', deployer: '利用者' },
-    claim: { base: '基盤モデル', licence: 'ライセンス', quantisation: '量子化', name: '名称', other: 'その他' },
+    claim: jaClaims,
     measured: '重みによる確認結果：{{what}}',
     notMeasured: '重みからは確認できません',
     contradicted: '重みの内容と食い違っています',

@@ -1,9 +1,15 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaAudit } from './ja-audit.ts'
+import { jaCharter } from './ja-charter.ts'
+import { jaCheck } from './ja-check.ts'
 import { jaCommands } from './ja-commands.ts'
 import { jaDiff } from './ja-diff.ts'
+import { jaDossier } from './ja-dossier.ts'
 import { jaLedger } from './ja-ledger.ts'
 import { jaPassport } from './ja-passport.ts'
+import { jaResults } from './ja-results.ts'
+import { jaServe } from './ja-serve.ts'
+import { jaWeb } from './ja-web.ts'
 
 /** The Japanese catalogue, for readers in risk, audit and business functions as much as for engineers. */
 export const ja: Catalogue = {
@@ -394,8 +400,14 @@ export const ja: Catalogue = {
     },
   },
   ...jaAudit,
+  ...jaCharter,
+  ...jaCheck,
   ...jaCommands,
   ...jaDiff,
+  ...jaDossier,
   ...jaLedger,
   ...jaPassport,
+  ...jaWeb,
+  ...jaServe,
+  ...jaResults,
 }

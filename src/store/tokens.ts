@@ -1,0 +1,30 @@
+import type { EstateDb } from './database.ts'
+import type { TokenRow } from './schema.ts'
+
+/** A token as it is kept; its digest is SHA-256 over the token's text, hexadecimal. */
+export type StoredToken = TokenRow
+
+export async function addToken(db: EstateDb, token: StoredToken): Promise<void> {
+  await db.insertInto('api_tokens').values(token).execute()
+}
+
+/** In the order in which they were made. */
+export function allTokens(db: EstateDb): Promise<StoredToken[]> {
+  return db.selectFrom('api_tokens').selectAll().orderBy('created').orderBy('id').execute()
+}
+
+/** Found by an index over digests: what that takes tells nothing of the token, whose digest nobody can steer. */
+export async function tokenOf(db: EstateDb, digest: string): Promise<StoredToken | null> {
+  const row = db.selectFrom('api_tokens').selectAll().where('digest', '=', digest)
+  return (await row.executeTakeFirst()) ?? null
+}
+
+/** False where there is none of this id that still stands. */
+export async function revokeToken(db: EstateDb, id: string, time: string): Promise<boolean> {
+  const standing = db.updateTable('api_tokens').set({ revoked: time }).where('id', '=', id).where('revoked', 'is', null)
+  return Number((await standing.executeTakeFirst()).numUpdatedRows) > 0
+}
+
+export async function useToken(db: EstateDb, id: string, day: string): Promise<void> {
+  await db.updateTable('api_tokens').set({ used: day }).where('id', '=', id).execute()
+}
