@@ -148,6 +148,7 @@ say(
 )
 await makeEstate(location)
 const steward = (await newToken({ name: 'bench', role: 'recorder', expires: undefined }, location)).token
+/** @type {string[]} */
 const tokens = []
 for (let at = 0; at < READERS; at++)
   tokens.push((await newToken({ name: `reader ${at}`, role: 'reader', expires: undefined }, location)).token)
