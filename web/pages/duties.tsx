@@ -90,11 +90,11 @@ function Groups({ rules }: { rules: readonly OpenRule[] }) {
       <section key={group} aria-labelledby={group}>
         <h2 id={group}>{t(`web.duties.${group}`)}</h2>
         <div className="stack">
-          {members.map((rule) =>
+          {members.map((rule, at) =>
             rule.verdict === 'departs' ? (
-              <OpenRuleCard key={`${rule.subject} ${rule.rule}`} rule={rule} full />
+              <OpenRuleCard key={`${rule.subject} ${rule.rule} ${at}`} rule={rule} full />
             ) : (
-              <FoldedRule key={`${rule.subject} ${rule.rule}`} rule={rule} />
+              <FoldedRule key={`${rule.subject} ${rule.rule} ${at}`} rule={rule} />
             ),
           )}
         </div>
