@@ -144,7 +144,7 @@ export default {
     },
     {
       name: 'one-adapter-does-not-import-another',
-      comment: 'src/cli starts src/server by src/app, so that each can be taken away.',
+      comment: 'bin hands src/server to src/cli, so that each can be taken away.',
       severity: 'error',
       from: { path: '^src/(cli|server)/' },
       to: { path: anyOf(ADAPTERS), pathNot: '^src/$1/' },
@@ -207,7 +207,8 @@ export default {
     },
     {
       name: 'pages-take-types-only-of-contract',
-      comment: 'Schemas are checked at the border, which is the server; a page that brought them along would be twice the size.',
+      comment:
+        'Schemas are checked at the border, which is the server; a page that brought them along would be twice the size.',
       severity: 'error',
       from: { path: '^web/' },
       to: { path: anyOf(['contract']), dependencyTypesNot: ['type-only'] },

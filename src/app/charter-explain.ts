@@ -159,7 +159,7 @@ async function heldSite(estate: Estate, site: string, asked: Asked): Promise<Cha
   return held
 }
 
-export function verdictsOf(facts: readonly Facts[], judges: readonly Judge[]): RuleVerdict[] {
+function verdictsOf(facts: readonly Facts[], judges: readonly Judge[]): RuleVerdict[] {
   const verdicts = facts.flatMap((each) => judges.flatMap((judged) => judged(each)))
   const key = ({ id, site }: RuleVerdict) => `${id} ${site ?? ''}`
   return verdicts.sort((a, b) => (key(a) < key(b) ? -1 : 1))

@@ -2,7 +2,7 @@ import type { CheckReport, ChecksReport, Verdict } from '../contract/check.ts'
 import type { Facts } from '../govern/facts.ts'
 import type { Estate } from '../store/estate.ts'
 import { type CheckOptions, type Judge, prepared, reportOf } from './check.ts'
-import { factsOfModel, type Sources } from './facts.ts'
+import { eachOfModel, factsOfModel, type Sources } from './facts.ts'
 import { type GatherProgress, gatherAll } from './gather-all.ts'
 import { withEstate } from './with-estate.ts'
 
@@ -27,7 +27,7 @@ export function checkAll(location: string, options: CheckAllOptions = {}): Promi
   return withEstate(location, (estate) => checkAllIn(estate, options))
 }
 
-export async function checkAllIn(estate: Estate, options: CheckAllOptions = {}): Promise<ChecksReport> {
+async function checkAllIn(estate: Estate, options: CheckAllOptions = {}): Promise<ChecksReport> {
   const { view, asOf, judges } = await prepared(estate, options)
   const sources = await gatherAll(estate, view, asOf, options.progress)
   const found = verdictsOf(sources, judges, options.progress)
@@ -49,13 +49,13 @@ function verdictsOf(sources: Sources, judges: readonly Judge[], progress: CheckA
   const found = new Map<string, Verdict>()
   const models = [...sources.names.keys()].sort()
   for (const [at, model] of models.entries()) {
-    found.set(model, worstOf(factsOfModel(sources, model), judges))
+    found.set(model, worstOf(eachOfModel(sources, model), judges))
     if (at % PROGRESS_STEP === 0) progress.onJudged?.(at, models.length)
   }
   return found
 }
 
-function worstOf(facts: readonly Facts[], judges: readonly Judge[]): Verdict {
+function worstOf(facts: Iterable<Facts>, judges: readonly Judge[]): Verdict {
   let worst: Verdict | null = null
   for (const each of facts)
     for (const judge of judges) {

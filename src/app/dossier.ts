@@ -6,7 +6,7 @@ import { attestation } from '../ledger/custody.ts'
 import { envelopeDigest } from '../ledger/dsse.ts'
 import { type Entry, entriesFrom, ofKind } from '../ledger/entry.ts'
 import { decodeNote, encodeVerifierKey } from '../ledger/note.ts'
-import { KEYS_TOPIC, keyIn, siteTopic } from '../ledger/statement.ts'
+import { KEYS_TOPIC, keyIn, modelsIn, siteTopic } from '../ledger/statement.ts'
 import { charterHead, charterParts } from '../report/charter-sentences.ts'
 import type { DossierMaterial } from '../report/dossier-lines.ts'
 import { dossierParts } from '../report/dossier-parts.ts'
@@ -126,10 +126,11 @@ async function materialFrom(
     )
     // what is known of the model at the site says more than what is known of it anywhere
     const most = facts.find((each) => each.subject.site === site) ?? facts[0]!
-    const entries = await view.about([id], ['printed', 'observed'])
+    const entries = await view.about([id], ['printed', 'observed', 'related'])
     const seen = new Map(ofKind(entries, 'observed').map(({ statement, number }) => [statement.predicate.path, number]))
+    const related = ofKind(entries, 'related').map(({ statement, number }) => ({ models: modelsIn(statement), number }))
     const printed = ofKind(entries, 'printed').at(-1)?.number ?? null
-    material.push({ trace: await traceIn(estate, id, { holders: true }), facts: most, printed, seen })
+    material.push({ trace: await traceIn(estate, id, { holders: true }), facts: most, printed, seen, related })
   }
   return {
     t,

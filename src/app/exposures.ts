@@ -1,7 +1,7 @@
 import type { TraceReport } from '../contract/trace.ts'
 import { withCarried } from '../ledger/carried.ts'
 import { attestation } from '../ledger/custody.ts'
-import { type Entry, isTampered, ofKind } from '../ledger/entry.ts'
+import { type Entry, isTampered, numberHere, ofKind } from '../ledger/entry.ts'
 import { backwards, pathBack, settlementOf } from '../ledger/exposure.ts'
 import type { Deployment } from '../ledger/sites.ts'
 import { FOREIGN_KEYS_TOPIC, modelsIn } from '../ledger/statement.ts'
@@ -15,11 +15,13 @@ export type Exposure = NonNullable<TraceReport['exposures']>[number]
 /** A descendant of a model with incidents, as far as it is exposed to one of them. */
 export type Exposed = NonNullable<TraceReport['exposed']>[number]
 
-/** Entries with those of other logs among them, from passports that were taken over. */
+/** Entries in the order of the log, each once, with those of other logs, from passports that were taken over, opened up behind them. */
 export async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
-  if (ofKind(entries, 'imported').length === 0) return [...entries]
-  const keys = await view.about([FOREIGN_KEYS_TOPIC], ['imported'])
-  return withCarried([...new Map([...entries, ...keys].map((entry) => [entry.number, entry])).values()], view.trust)
+  const byNumber = new Map(entries.map((entry) => [entry.number, entry]))
+  if (ofKind(entries, 'imported').length > 0)
+    for (const entry of await view.about([FOREIGN_KEYS_TOPIC], ['imported'])) byNumber.set(entry.number, entry)
+  const ordered = [...byNumber.values()].sort((a, b) => a.number - b.number)
+  return withCarried(ordered, view.trust)
 }
 
 /** What a model is exposed to: incidents of its own and of its ancestors, each with the path that connects them. `own`: about the model. */
@@ -53,7 +55,7 @@ export async function exposuresOf(
     ...shownIncident(incident),
     origin: names(origin),
     path: connecting.map(names),
-    settledBy: settlementOf(incident, own)?.number ?? null,
+    settledBy: settledBy(incident, own),
   }))
 }
 
@@ -82,11 +84,16 @@ export async function exposedBy(
       {
         model: names(id),
         path: pathBack(id, before).reverse().map(names),
-        incidents: open.map(({ number }) => number),
+        incidents: open.map(numberHere),
         sites: [...new Set(sites.map(({ entry }) => entry.statement.predicate.site))],
       },
     ]
   })
+}
+
+function settledBy(incident: Entry<'incident'>, own: readonly Entry[]): number | null {
+  const settlement = settlementOf(incident, own)
+  return settlement === null ? null : numberHere(settlement)
 }
 
 async function measurementsOf(view: LedgerView, ids: readonly string[]): Promise<Map<string, Entry[]>> {
@@ -102,7 +109,7 @@ async function measurementsOf(view: LedgerView, ids: readonly string[]): Promise
   return byModel
 }
 
-export function shownIncident(incident: Entry<'incident'>) {
+function shownIncident(incident: Entry<'incident'>) {
   const { at, severity, text } = incident.statement.predicate
   const log = incident.log ? { log: incident.log } : {}
   return { statement: incident.number, at, severity, text, status: attestation(incident), ...log }

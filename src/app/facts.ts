@@ -8,7 +8,7 @@ import type {
   Presence,
   SiteFact,
 } from '../govern/facts.ts'
-import { withNamed } from '../govern/named.ts'
+import { withNamed, withNamedAt } from '../govern/named.ts'
 import { heldBy, holdersAmong, hopsFrom } from '../ledger/custody.ts'
 import type { Use } from '../ledger/sites.ts'
 import { isUnder } from '../store/rows.ts'
@@ -40,19 +40,25 @@ export interface Sources {
 
 /** What is known of a model wherever it is, and, behind it, of the model at each site where it is in use. */
 export function factsOfModel(sources: Sources, model: string): Facts[] {
-  const whole = gatheredOf(sources, model)
+  return [...eachOfModel(sources, model)]
+}
+
+/** The same one by one, for whoever may stop at the first that departs. */
+export function* eachOfModel(sources: Sources, model: string): Generator<Facts> {
+  const whole = withNamed(gatheredOf(sources, model))
   const current = whole.sites.filter((site) => site.current && site.model === model)
   const sites = [...new Set(current.map(({ site }) => site))].sort()
-  return [withNamed(whole), ...sites.map((site) => withNamed(atSite(sources, whole, site)))]
+  yield whole
+  for (const site of sites) yield withNamedAt(atSite(sources, whole, site), whole)
 }
 
 /** What is known of the models that are approved or present at a site, and of the approved ones in use there. */
 export function factsOfSite(sources: Sources, site: string): Facts[] {
   const approved = modelsApprovedAt(sources, site)
-  const wholes = modelsAtSite(sources, site).map((model) => gatheredOf(sources, model))
+  const wholes = modelsAtSite(sources, site).map((model) => withNamed(gatheredOf(sources, model)))
   return wholes.flatMap((whole) => {
     const isInUse = approved.includes(whole.subject.model)
-    return [withNamed(whole), ...(isInUse ? [withNamed(atSite(sources, whole, site))] : [])]
+    return [whole, ...(isInUse ? [withNamedAt(atSite(sources, whole, site), whole)] : [])]
   })
 }
 

@@ -1,12 +1,18 @@
 import type { PredicateKind } from '../contract/predicates.ts'
 import { withCarried } from '../ledger/carried.ts'
+import { checkpointFrom } from '../ledger/checkpoint.ts'
 import { type Entry, entriesFrom } from '../ledger/entry.ts'
+import { growingRoot } from '../ledger/growing-root.ts'
+import { leafOf } from '../ledger/journal.ts'
+import { decodeNote, signatureOf } from '../ledger/note.ts'
+import { type TrustedKey, vouchedByLog } from '../ledger/trust.ts'
 import type { Estate } from '../store/estate.ts'
+import type { LedgerEntry } from '../store/ledger.ts'
 import { endOfDay, type Sources } from './facts.ts'
 import { graphOf } from './family-graph.ts'
 import { sourcesFrom } from './gather.ts'
 import type { LedgerView } from './ledger-view.ts'
-import { addEntry, nothingRecorded } from './recorded.ts'
+import { addEntry, nothingRecorded, type Recorded } from './recorded.ts'
 
 export interface GatherProgress {
   onRead?(done: number, total: number): void
@@ -28,31 +34,66 @@ export async function gatherAll(
   asOf: string,
   progress: GatherProgress = {},
 ): Promise<Sources> {
+  const log = [...view.trust.values()].find(({ use }) => use === 'log') ?? null
+  const recorded =
+    (log && (await vouchedLog(estate, view, asOf, log, progress))) ??
+    (await readLog(estate, view, asOf, null, progress)).recorded
+  const edges = await estate.allEdges(view.size)
+  return sourcesFrom(asOf, recorded, graphOf(edges), await namesOfAll(estate, view, recorded.models.keys()))
+}
+
+/** With the log's own entries taken as its checkpoint vouches for them; null where the log is not what its checkpoint says. */
+async function vouchedLog(
+  estate: Estate,
+  view: LedgerView,
+  asOf: string,
+  log: TrustedKey,
+  progress: GatherProgress,
+): Promise<Recorded | null> {
+  const { recorded, root } = await readLog(estate, view, asOf, log, progress)
+  const [checkpoint] = await estate.checkpoints(view.size, 1)
+  const note = checkpoint?.size === view.size ? decodeNote(checkpoint.note) : null
+  if (note === null || signatureOf(note, log.key) !== 'good') return null
+  const signed = checkpointFrom(note.text)
+  return signed?.size === view.size && Buffer.from(signed.root).equals(root) ? recorded : null
+}
+
+/** Everything recorded, and the root over what was read. */
+async function readLog(
+  estate: Estate,
+  view: LedgerView,
+  asOf: string,
+  log: TrustedKey | null,
+  { onRead }: GatherProgress,
+): Promise<{ recorded: Recorded; root: Uint8Array }> {
   const recorded = nothingRecorded()
   const imported: Entry[] = []
   const end = endOfDay(asOf)
+  const root = growingRoot()
   for (let from = 0; from < view.size; from += AT_ONCE) {
-    const raw = await estate.entries(from, Math.min(from + AT_ONCE, view.size))
-    const asked = raw.filter(({ kind }) => !SILENT.has(kind))
-    const entries = [
-      ...entriesFrom(
-        asked.filter(({ kind }) => OF_SCANS.has(kind)),
-        new Map(),
-      ),
-      ...entriesFrom(
-        asked.filter(({ kind }) => !OF_SCANS.has(kind)),
-        view.trust,
-      ),
-    ]
-    for (const entry of entries.sort((a, b) => a.number - b.number)) {
-      addEntry(recorded, entry, end)
-      if (entry.statement.kind === 'imported') imported.push(entry)
+    const to = Math.min(from + AT_ONCE, view.size)
+    for (const raw of await estate.entriesInBulk(from, to)) {
+      if (log) root.add(leafOf(raw.signed, raw.time))
+      for (const entry of entryFrom(raw, view, log)) {
+        addEntry(recorded, entry, end)
+        if (entry.statement.kind === 'imported') imported.push(entry)
+      }
     }
-    progress.onRead?.(Math.min(from + AT_ONCE, view.size), view.size)
+    onRead?.(to, view.size)
   }
-  for (const entry of withCarried(imported, view.trust)) addEntry(recorded, entry, end)
-  const edges = await estate.allEdges(view.size)
-  return sourcesFrom(asOf, recorded, graphOf(edges), await namesOfAll(estate, view, recorded.models.keys()))
+  const carried = imported.length > 0 ? withCarried(imported, view.trust).slice(imported.length) : []
+  for (const entry of carried) addEntry(recorded, entry, end)
+  return { recorded, root: root.root() }
+}
+
+const NO_KEYS: LedgerView['trust'] = new Map()
+
+function entryFrom(raw: LedgerEntry, view: LedgerView, log: TrustedKey | null): Entry[] {
+  if (SILENT.has(raw.kind)) return []
+  if (OF_SCANS.has(raw.kind)) return entriesFrom([raw], NO_KEYS)
+  const signatures = log && vouchedByLog(raw.signed, log, raw.time)
+  if (signatures === null) return entriesFrom([raw], view.trust)
+  return entriesFrom([raw], NO_KEYS).map((entry) => ({ ...entry, signatures }))
 }
 
 /** Every model that was known then, and those that are known by a declaration only. */

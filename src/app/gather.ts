@@ -1,9 +1,9 @@
 import type { PredicateKind } from '../contract/predicates.ts'
-import { withCarried } from '../ledger/carried.ts'
-import { type Entry, entriesFrom, ofKind } from '../ledger/entry.ts'
+import { type Entry, entriesFrom, numberHere, ofKind } from '../ledger/entry.ts'
 import { type Use, usesFrom } from '../ledger/sites.ts'
-import { FOREIGN_KEYS_TOPIC, modelsIn, siteTopic } from '../ledger/statement.ts'
+import { modelsIn, siteTopic } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
+import { withForeign } from './exposures.ts'
 import { endOfDay, type Sources } from './facts.ts'
 import { graphOf } from './family-graph.ts'
 import type { LedgerView } from './ledger-view.ts'
@@ -31,7 +31,7 @@ export async function gatherModels(
   const sites = sitesIn(ofSubjects)
   const atSites = await view.about(sites.map(siteTopic), ['deployed', 'retired', 'measured'])
   const seen = await seenAt(estate, view, placesIn([...ofSubjects, ...atSites]))
-  const entries = await withForeign(view, [...ofFamily, ...ofScans, ...ofSubjects, ...atSites, ...seen])
+  const entries = await entriesHere(view, [...ofFamily, ...ofScans, ...ofSubjects, ...atSites, ...seen])
   const recorded = recordedFrom(entries, endOfDay(asOf))
   const others = [...recorded.seen.values()].map(({ model }) => model)
   const names = await estate.modelsAt([...family, ...others], view.size)
@@ -46,16 +46,13 @@ export async function gatherSite(estate: Estate, view: LedgerView, site: string,
   return gatherModels(estate, view, [...models], asOf)
 }
 
-/** Entries in the order of the log, each once, those of other logs opened up behind them. */
-async function withForeign(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
-  const byNumber = new Map(entries.map((entry) => [entry.number, entry]))
-  if (ofKind(entries, 'imported').length > 0)
-    for (const entry of await view.about([FOREIGN_KEYS_TOPIC], ['imported'])) byNumber.set(entry.number, entry)
-  const ordered = [...byNumber.values()].sort((a, b) => a.number - b.number)
-  return withCarried(ordered, view.trust)
+/** Facts name statements by their numbers here, and what was taken over comes when it came. */
+async function entriesHere(view: LedgerView, entries: readonly Entry[]): Promise<Entry[]> {
+  const here = (await withForeign(view, entries)).map((entry) => ({ ...entry, number: numberHere(entry) }))
+  return here.sort((a, b) => a.number - b.number)
 }
 
-export function recordedFrom(entries: readonly Entry[], end: string): Recorded {
+function recordedFrom(entries: readonly Entry[], end: string): Recorded {
   const recorded = nothingRecorded()
   for (const entry of entries) addEntry(recorded, entry, end)
   return recorded

@@ -4,7 +4,7 @@ import { CommandError } from '../contract/command-error.ts'
 import type { RecallHolder, RecallReport } from '../contract/recall.ts'
 import type { AnyStatement } from '../contract/statement.ts'
 import { holdersFrom } from '../ledger/custody.ts'
-import { type Entry, ofKind } from '../ledger/entry.ts'
+import { type Entry, numberHere, ofKind } from '../ledger/entry.ts'
 import { backwards, pathBack, settlementOf } from '../ledger/exposure.ts'
 import { draft } from '../ledger/journal.ts'
 import type { Deployment } from '../ledger/sites.ts'
@@ -71,9 +71,8 @@ async function reached(estate: Estate, { model: reference, incident }: RecallOpt
   const view = await viewOf(estate, null)
   const model = await findAt(estate, view, reference)
   const ofModel = await withForeign(view, await view.about([model.id]))
-  // a notice names an incident by its number here, so those of other logs are for those logs to recall
   const incidents = ofKind(ofModel, 'incident').filter(
-    (each) => !each.log && (incident === undefined || each.number === incident),
+    (each) => incident === undefined || numberHere(each) === incident,
   )
   if (incidents.length === 0) throw new CommandError({ code: 'no-incident', model: model.name })
   const descendants = await estate.walk(model.id, view.size, 'descendants', MAX_MODELS)
@@ -103,7 +102,7 @@ async function enterNotices(
     const holder = await actorNamed(estate, text)
     if (!listed.some(({ actor }) => sameActor(actor, holder)))
       throw new CommandError({ code: 'not-a-holder', holder: text, model: known.model.name })
-    for (const incident of known.incidents.filter(({ number }) => noticeOf(known, number, holder) === undefined))
+    for (const incident of known.incidents.filter((each) => noticeOf(known, each, holder) === undefined))
       statements.push((recordedAt) => ({
         kind: 'notified',
         subject,
@@ -112,7 +111,7 @@ async function enterNotices(
           at,
           note: options.note ?? null,
           holder,
-          incident: incident.number,
+          incident: numberHere(incident),
           language: options.language,
         },
       }))
@@ -123,9 +122,9 @@ async function enterNotices(
   return statements.map((_, index) => size - statements.length + index)
 }
 
-function noticeOf({ notices }: Reached, incident: number, holder: Actor): Entry<'notified'> | undefined {
+function noticeOf({ notices }: Reached, incident: Entry<'incident'>, holder: Actor): Entry<'notified'> | undefined {
   return notices.find(({ statement }) => {
-    return statement.predicate.incident === incident && sameActor(statement.predicate.holder, holder)
+    return statement.predicate.incident === numberHere(incident) && sameActor(statement.predicate.holder, holder)
   })
 }
 
@@ -157,9 +156,9 @@ async function reportOf(estate: Estate, known: Reached, entered: number[], now: 
     model: { id: model.id, name: model.name },
     asOf: dayOf(now),
     sender: senderOf(known, named),
-    incidents: incidents.map(({ number, statement }) => {
-      const { at, severity, text, reference } = statement.predicate
-      return { statement: number, at, severity, text, reference }
+    incidents: incidents.map((incident) => {
+      const { at, severity, text, reference } = incident.statement.predicate
+      return { statement: numberHere(incident), at, severity, text, reference }
     }),
     holders: await shownHolders(estate, known, named, charters, now),
     exposed,
@@ -212,14 +211,14 @@ async function shownHolders(
         path: pathBack(id, before).reverse().map(names),
         since,
         status,
-        open: incidents.filter((each) => settlementOf(each, entries.get(id)!) === null).map(({ number }) => number),
+        open: incidents.filter((each) => settlementOf(each, entries.get(id)!) === null).map(numberHere),
         sites: sitesHeld(deployments, id, actor, now),
       })),
       notices: incidents.map((incident) => {
-        const notice = noticeOf(known, incident.number, actor)
+        const notice = noticeOf(known, incident, actor)
         const { at, language } = notice?.statement.predicate ?? {}
         return {
-          incident: incident.number,
+          incident: numberHere(incident),
           told: notice && at && language ? { at, statement: notice.number, language } : null,
           by: within.length === 0 ? null : dayAfter(incident.statement.predicate.at, Math.min(...within)),
         }

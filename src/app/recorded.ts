@@ -184,6 +184,7 @@ function addUse(recorded: Recorded, entry: Entry<'deployed' | 'retired'>, models
     statement: number,
     approved,
   }
+  for (const model of models) if (model.startsWith('declared:')) recordsFor(recorded, model)
   recorded.uses.push({ kind: statement.kind, site, models, at, until, number, said })
   if (isDeployed || actor === null || site !== null) return
   for (const model of models) recordsFor(recorded, model).given.push({ actor, at, number, status: null })

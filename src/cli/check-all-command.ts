@@ -5,7 +5,7 @@ import { VERSION } from '../contract/version.ts'
 import { renderJunit } from '../report/check-junit.ts'
 import { renderSarif } from '../report/check-sarif.ts'
 import { renderChecksText } from '../report/check-text.ts'
-import { type CheckFlags, formatOf } from './check-command.ts'
+import { type CheckFlags, formatOf } from './check-flags.ts'
 import type { CommandContext } from './context.ts'
 import { textOptions } from './output.ts'
 

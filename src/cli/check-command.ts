@@ -6,19 +6,10 @@ import { renderJunit } from '../report/check-junit.ts'
 import { renderSarif } from '../report/check-sarif.ts'
 import { renderCheckText } from '../report/check-text.ts'
 import { chooseLanguage, LANGUAGES } from '../report/language.ts'
-import type { CommandContext, CommonOptions } from './context.ts'
+import { type CheckFlags, formatOf } from './check-flags.ts'
+import type { CommandContext } from './context.ts'
 import { readGiven } from './files.ts'
 import { estateFolder, textOptions } from './output.ts'
-
-export interface CheckFlags extends CommonOptions {
-  model?: string
-  site?: string
-  all?: boolean
-  asOf?: string
-  pack?: string[]
-  rules?: string[]
-  format?: 'text' | 'json' | 'sarif' | 'junit'
-}
 
 /** A file of rules that is longer was not written by hand. */
 const MAX_RULES_BYTES = 4 * 1024 * 1024
@@ -61,8 +52,4 @@ function textIn(report: CheckReport, flags: CheckFlags, context: CommandContext)
     case 'text':
       return renderCheckText(report, textOptions(flags, context))
   }
-}
-
-export function formatOf({ json, format }: CheckFlags): NonNullable<CheckFlags['format']> {
-  return json ? 'json' : (format ?? 'text')
 }

@@ -125,7 +125,6 @@ export const EVIDENCE = [
 export type Evidence = (typeof EVIDENCE)[number]
 
 export const CHARTER_STEPS = ['build', 'distribution', 'operation'] as const
-export type CharterStep = (typeof CHARTER_STEPS)[number]
 
 const evidenceList = z.array(z.enum(EVIDENCE)).max(EVIDENCE.length)
 

@@ -8,7 +8,8 @@ export type Verdict = (typeof VERDICTS)[number]
 /** What a rule read. A fact that is not known has the value null, and no status. */
 export const shownFact = z.object({
   name: z.string(),
-  value: z.json(),
+  // the description of the API cannot follow a shape that contains itself
+  value: z.json().meta({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'] }),
   status: z.enum(FACT_STATUSES).nullable(),
   /** Numbers of the statements behind it in the log. */
   statements: z.array(z.number().int()),

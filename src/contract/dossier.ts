@@ -23,7 +23,7 @@ const section = z.object({
   gaps: z.array(gap),
 })
 
-export const DOSSIER_PARTS = ['eu-annex-iv', 'nyc-ll144', 'jp-guidelines'] as const
+const DOSSIER_PARTS = ['eu-annex-iv', 'nyc-ll144', 'jp-guidelines'] as const
 
 const part = z.object({
   id: z.enum(DOSSIER_PARTS),

@@ -37,8 +37,10 @@ const fact = {
       result: z.enum(['good', 'bad', 'unknown-key', 'expired-key', 'revoked-key', 'wrong-use']),
     }),
   ),
-  /** Where it was taken over from a passport: the log that it stands in, and its number there. */
-  log: z.object({ origin: z.string(), number: z.number().int().nullable() }).optional(),
+  /** Where it was taken over from a passport: the log that it stands in, its number there, and that of the statement here that took it over. */
+  log: z
+    .object({ origin: z.string(), number: z.number().int().nullable(), here: z.number().int().optional() })
+    .optional(),
 }
 const event = { at: z.string(), note: z.string().nullable(), ...fact }
 

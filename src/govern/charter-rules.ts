@@ -15,7 +15,7 @@ export interface CharterTerms {
 }
 
 /** The rules that a charter comes to: one for each thing that it says. What it does not speak of has no rule. */
-export function charterPack({ charter, version }: CharterTerms): Pack {
+function charterPack({ charter, version }: CharterTerms): Pack {
   const { name, inForce } = charter
   const of = version === null ? name : `${name} v${version}`
   const rules = termsOf(charter).map((term): Rule => {

@@ -15,11 +15,15 @@ export function weakest(statuses: readonly (FactStatus | null)[]): FactStatus {
 
 /** The basis of what rests on all of these. */
 export function restingOn(all: readonly { status: FactStatus; statement?: number | null }[]): Basis {
-  if (all.length === 0) return READ
-  const statements = new Set(
-    all.flatMap(({ statement }) => (statement === undefined || statement === null ? [] : [statement])),
-  )
+  const [only] = all
+  if (only === undefined) return READ
+  if (all.length === 1) return { status: only.status, statements: numbered(only) }
+  const statements = new Set(all.flatMap(numbered))
   return { status: weakest(all.map(({ status }) => status)), statements: [...statements].sort((a, b) => a - b) }
+}
+
+function numbered({ statement }: { statement?: number | null }): number[] {
+  return statement === undefined || statement === null ? [] : [statement]
 }
 
 export function known(value: FactValue, { status, statements }: Basis): Fact {

@@ -83,8 +83,10 @@ const CONFLICTS: readonly [LicenceTerm, LicenceTerm][] = [
 
 /** Two of these terms that stand against each other; null where none do. What one licence says of itself is no conflict. */
 export function conflictIn(licences: readonly (readonly LicenceTerm[])[]): [LicenceTerm, LicenceTerm] | null {
-  for (const [at, one] of licences.entries())
-    for (const other of licences.slice(at + 1)) {
+  // ten thousand ancestors have a handful of different licences between them
+  const different = [...new Map(licences.map((terms) => [[...terms].sort().join(), terms])).values()]
+  for (const [at, one] of different.entries())
+    for (const other of different.slice(at + 1)) {
       const found = CONFLICTS.find(
         ([a, b]) =>
           (one.includes(a) && other.includes(b) && !other.includes(a)) ||

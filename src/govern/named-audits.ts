@@ -25,7 +25,7 @@ function ageFacts(latest: AuditFact | undefined, asOf: string): Record<string, F
 }
 
 /** The same day of the next calendar year; of 29 February the 28th, as a year is over by then. */
-export function aYearAfter(time: string): string {
+function aYearAfter(time: string): string {
   const [year, month, day] = time.slice(0, 10).split('-').map(Number) as [number, number, number]
   const last = new Date(Date.UTC(year + 1, month, 0)).getUTCDate()
   const pad = (value: number) => String(value).padStart(2, '0')

@@ -71,7 +71,7 @@ function computeIn(claims: readonly ClaimFact[]): Compute {
 }
 
 /** `1.2e22`, `1.2×10^22 FLOP`, `unknown`. Undefined where it is no number. */
-export function flopIn(text: string): number | null | undefined {
+function flopIn(text: string): number | null | undefined {
   const plain = text
     .trim()
     .toLowerCase()

@@ -5,7 +5,7 @@ import { type Basis, claimed, known, notKnown, restingOn, yesOrNo } from './know
 import { auditCovers } from './named-audits.ts'
 
 /** The deployment that holds at the subject's site; null where it has ended, or there is none. */
-export function deploymentOf({ sites, subject }: Gathered): SiteFact | null {
+function deploymentOf({ sites, subject }: Gathered): SiteFact | null {
   return (
     sites.findLast(({ site, model, current }) => current && site === subject.site && model === subject.model) ?? null
   )
@@ -118,7 +118,7 @@ const UNITS: readonly [RegExp, string][] = [
 ]
 
 /** `6 months`, `183 days`, `2 years`, `6か月`; null where it is none of these. */
-export function monthsIn(text: string): number | null {
+function monthsIn(text: string): number | null {
   const [, count = '', unit = ''] = /^\s*([\d.]+)\s*([^\s\d]*)\s*$/.exec(text.toLowerCase()) ?? []
   const name = UNITS.find(([pattern]) => pattern.test(unit))?.[1]
   const months = name === undefined || count === '' ? Number.NaN : Number(count) * (MONTHS[name] ?? Number.NaN)

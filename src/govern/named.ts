@@ -8,15 +8,16 @@ import { siteFacts } from './named-use.ts'
 
 /** The facts that rules may ask, drawn from what was gathered. What cannot be told is left unknown. */
 export function withNamed(gathered: Gathered): Facts {
-  const isSite = gathered.subject.site !== null
-  return {
-    ...gathered,
-    named: { ...modelFacts(gathered), ...measuredFacts(gathered), ...(isSite ? siteFacts(gathered) : {}) },
-  }
+  return { ...gathered, named: { ...modelFacts(gathered), ...measuredFacts(gathered) } }
+}
+
+/** The same of a model at one of its sites, where what holds of it anywhere is known already. */
+export function withNamedAt(gathered: Gathered, { named }: Facts): Facts {
+  return { ...gathered, named: { ...named, ...measuredFacts(gathered), ...siteFacts(gathered) } }
 }
 
 /** Of a model wherever it is: the same at each of its sites. */
-export function modelFacts(gathered: Gathered): Record<string, Fact> {
+function modelFacts(gathered: Gathered): Record<string, Fact> {
   return {
     ...identityFacts(gathered),
     ...custodyFacts(gathered),

@@ -36,15 +36,21 @@ interface Opened extends Pick<Entry, 'number' | 'time' | 'signed'> {
   log: NonNullable<Entry['log']>
 }
 
-function open(entries: readonly Pick<Entry<'imported'>, 'number' | 'statement'>[], depth: number): Opened[] {
+/** `here`: the number in this log of the statement by which it was taken over, at whatever depth it stands in that. */
+function open(
+  entries: readonly Pick<Entry<'imported'>, 'number' | 'statement'>[],
+  depth: number,
+  within?: number,
+): Opened[] {
   return entries.flatMap(({ number, statement }) => {
+    const here = within ?? number
     const { log: origin, number: there, time, statement: signed } = statement.predicate
     const inner = statementFrom(signed.payload)
     const deeper =
       typeof inner !== 'string' && inner.kind === 'imported' && depth > 0
-        ? open([{ number, statement: inner }], depth - 1)
+        ? open([{ number, statement: inner }], depth - 1, here)
         : []
-    return [{ number, time, signed, log: { origin, number: there } }, ...deeper]
+    return [{ number, time, signed, log: { origin, number: there, here } }, ...deeper]
   })
 }
 

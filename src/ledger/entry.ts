@@ -11,8 +11,8 @@ export interface Entry<K extends PredicateKind = PredicateKind> {
   signed: Signed
   statement: Statements[K]
   signatures: JudgedSignature[]
-  /** Of an entry that was taken over from another log: which, and its number there. */
-  log?: { origin: string; number: number | null }
+  /** Of an entry that was taken over from another log: which, its number there, and that of the statement here that took it over. */
+  log?: { origin: string; number: number | null; here: number }
 }
 
 /** Entries read and judged. Those that cannot be read are left out here: `fsck` names them, and the rest stays readable. */
@@ -29,6 +29,11 @@ export function entriesFrom(
 
 export function ofKind<K extends PredicateKind>(entries: readonly Entry[], kind: K): Entry<K>[] {
   return entries.filter(({ statement }) => statement.kind === kind) as Entry<K>[]
+}
+
+/** The number in this log under which an entry is found: its own, or that of the statement that took it over. */
+export function numberHere({ number, log }: Pick<Entry, 'number' | 'log'>): number {
+  return log?.here ?? number
 }
 
 /** Whether nothing is wrong with the signatures and one of them counts. */

@@ -1,4 +1,4 @@
-import { type Entry, isTampered } from './entry.ts'
+import { type Entry, isTampered, numberHere } from './entry.ts'
 
 /** A step of a walk along relations, as the store gives it. */
 interface Step {
@@ -42,8 +42,7 @@ export function pathBack(model: string, before: ReadonlyMap<string, string>): st
  * incident and entered after it. A measurement of its parent says nothing of it; a simulation measures nothing.
  */
 export function settlementOf(incident: Entry<'incident'>, ofModel: readonly Entry[]): Entry | null {
-  const isLater = (entry: Entry) =>
-    entry.log === undefined && incident.log === undefined ? entry.number > incident.number : entry.time > incident.time
+  const isLater = (entry: Entry) => numberHere(entry) > numberHere(incident)
   const since = incident.statement.predicate.at.slice(0, DAY)
   const found = ofModel.find((entry) => {
     const { statement } = entry

@@ -58,6 +58,17 @@ export function judged(signed: Signed, trust: ReadonlyMap<string, TrustedKey>, t
   })
 }
 
+/**
+ * The signature of the log's own key on an entry that a checkpoint signed by the same key covers: who signed the checkpoint has vouched
+ * for every byte below it, so that verifying a million signatures of the same hand would prove nothing more. Null where another key
+ * signed, or several did.
+ */
+export function vouchedByLog({ signatures }: Signed, log: TrustedKey, time: string): JudgedSignature[] | null {
+  const [only, ...others] = signatures
+  if (only === undefined || others.length > 0 || only.keyid !== log.id) return null
+  return [{ keyid: only.keyid, result: standing(log, time), actor: log.actor }]
+}
+
 function standing({ use, expires, revoked }: TrustedKey, time: string): SignatureResult {
   if (use === 'witness') return 'wrong-use'
   if (expires !== null && Date.parse(time) > endOf(expires)) return 'expired-key'

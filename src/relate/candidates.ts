@@ -25,7 +25,7 @@ const BATCH = 256
 const NEIGHBOURS = 24
 
 /** Pairs compared in full: so many take half a minute, and … */
-const COMPARED = 3_000
+const COMPARED = 6_000
 
 /** … in larger estates each model is compared with its nearest only, on which its place hangs: family trees have one edge a model. */
 const MIN_COMPARED = 4

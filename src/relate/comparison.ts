@@ -18,15 +18,11 @@ export interface Comparison {
   kinShare: number
   /** ‖Δ‖ ÷ ‖A‖ over all matched tensors. */
   distance: number
-  /** The same with what only one of them has counted as wholly different: how far apart the two models are. */
-  apart: number
   /**
    * Share of all weights that is different: relative distances of the tensors, at most 1 each, weighted by size; what only one
-   * model has counts whole. Unlike `apart`, large values (norm vectors near 1) do not drown small ones.
+   * model has counts whole. Unlike `distance`, large values (norm vectors near 1) do not drown small ones.
    */
   difference: number
-  /** Elements of matched tensors that differ, each as far as its tensor's relative distance, at most whole. */
-  moved: number
   /** Median cosine over matched tensors, weighted by size. */
   similarity: number
 }
@@ -46,8 +42,8 @@ export function compare(a: Subject, b: Subject): Comparison {
     alone,
     p,
     kinShare: usable === 0 ? 0 : kin / Math.max(usable, matrices),
-    ...distances(matched),
-    ...differences(matched, alone),
+    distance: distanceOf(matched),
+    difference: differenceOf(matched, alone),
     similarity: weightedMedian(matched.pairs.map((pair) => ({ value: plainCosine(pair), weight: countOf(pair.a) }))),
   }
 }
@@ -67,7 +63,7 @@ function withoutFolded(matched: Match): Match {
   }
 }
 
-function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apart: number } {
+function distanceOf({ pairs }: Match): number {
   let squares = 0
   let size = 0
   for (const pair of pairs) {
@@ -75,20 +71,13 @@ function distances({ pairs, onlyInA, onlyInB }: Match): { distance: number; apar
     squares += distanceWithin(pair)
     size += Math.max(pair.a.norm, pair.b.norm) ** 2
   }
-  const alone = [...onlyInA, ...onlyInB].reduce((sum, weight) => sum + weight.norm ** 2, 0)
-  return {
-    distance: size === 0 ? 0 : Math.sqrt(squares / size),
-    apart: size + alone === 0 ? 0 : Math.sqrt((squares + alone) / (size + alone)),
-  }
+  return size === 0 ? 0 : Math.sqrt(squares / size)
 }
 
 /** A model that is wholly contained in another was cut out of it, however small a part it is. */
 const CONTAINED = 0.1
 
-function differences(
-  { pairs, onlyInA, onlyInB }: Match,
-  changes: TensorChange[],
-): { difference: number; moved: number } {
+function differenceOf({ pairs, onlyInA, onlyInB }: Match, changes: TensorChange[]): number {
   let moved = 0
   pairs.forEach((pair, i) => {
     const apart = haveSameValues(pair) || changes[i]!.kind === 'scaled' ? 0 : relativeDistance(pair)
@@ -98,7 +87,7 @@ function differences(
   const alone = total(onlyInA) + total(onlyInB)
   const isContained = moved === 0 && (onlyInA.length === 0 || onlyInB.length === 0)
   const apart = moved + alone * (isContained ? CONTAINED : 1)
-  return { difference: shared + alone === 0 ? 0 : apart / (shared + alone), moved }
+  return shared + alone === 0 ? 0 : apart / (shared + alone)
 }
 
 /** In the same order, or by their moments in another. */

@@ -34,7 +34,17 @@ export function familyTree(all: readonly Related[], merges: readonly Relation[])
   const first = grownTree(tree.filter(({ a, b }) => !descendants.has(a) && !descendants.has(b)))
   first.forEach(join)
   for (const { child, parents } of merges) for (const parent of parents) joined.join(child, parent.id)
-  return [...toCopies, ...first, ...ordered.filter(join)]
+  const edges = [...toCopies, ...first, ...ordered.filter(join)]
+  return edges.map((edge) => shorter(edge, kin, toCopies))
+}
+
+/** The same edge from a copy of its parent, where less had to be done to that: a head taken off what had been rounded. */
+function shorter(edge: Related, kin: readonly Related[], toCopies: readonly Related[]): Related {
+  const { child, parents, changes, direction } = edge.relation
+  if (direction !== 'known' || edge.copy !== null) return edge
+  const copies = new Set(toCopies.filter((pair) => otherEnd(pair, copyIn(pair)!) === parents[0]?.id).map(copyIn))
+  const options = kin.filter(({ relation }) => relation.child === child && copies.has(relation.parents[0]!.id))
+  return options.find(({ relation }) => isPartOf(relation.changes, changes)) ?? edge
 }
 
 function keyOf({ a, b }: Kin): string {
@@ -61,13 +71,18 @@ function grownTree(kin: readonly Related[]): Related[] {
       grown.add(model)
       for (const pair of around.get(model)!) {
         const other = otherEnd(pair, model)
-        const cost = pair.making[pair.a === other ? 'a' : 'b']
+        const cost = costOfMaking(pair, other)
         if (!grown.has(other) && cost < (best.get(other)?.cost ?? Number.POSITIVE_INFINITY) * CLEARLY_LESS)
           best.set(other, { pair, cost })
       }
     }
   }
   return tree
+}
+
+/** Elements that have to be given, of all that the model has. */
+function costOfMaking({ a, making, size }: Kin, model: string): number {
+  return model === a ? making.a / size.a : making.b / size.b
 }
 
 /** The earlier model, which is nearer to the root, is kept where two are as near. */
@@ -79,22 +94,38 @@ function leastOf(best: Map<string, { cost: number }>): string | undefined {
   return least
 }
 
-function costOf({ a, b, difference }: Kin, descendants: Set<string>): number {
-  return difference * (descendants.has(a) !== descendants.has(b) ? MERGE_FACTOR : 1)
+function costOf(pair: Kin, descendants: Set<string>): number {
+  const { a, b } = pair
+  const cost = Math.min(costOfMaking(pair, a), costOfMaking(pair, b))
+  return cost * (descendants.has(a) !== descendants.has(b) ? MERGE_FACTOR : 1)
 }
 
-/** For every copy whose original is here, the pair with the nearest one that is no copy itself. */
+/**
+ * For every copy whose original is here, the pair with the nearest one that is no copy itself; or with another copy of which less had to be
+ * done to it: what was rounded before it was quantised still has rounded vectors.
+ */
 function copyEdges(kin: readonly Related[]): Related[] {
   const candidates = kin.filter(({ copy }) => copy !== null)
   const copies = new Set(candidates.map(copyIn))
+  const isOfCopy = (pair: Related) => copies.has(otherEnd(pair, copyIn(pair)!))
   const nearest = new Map<string, Related>()
-  for (const pair of candidates) {
+  const put = (pair: Related) => {
     const copy = copyIn(pair)!
     const known = nearest.get(copy)
-    if (copies.has(otherEnd(pair, copy))) continue
-    if (!known || pair.difference < known.difference) nearest.set(copy, pair)
+    if (!known || costOfMaking(pair, copy) < costOfMaking(known, copy)) nearest.set(copy, pair)
   }
+  candidates.filter((pair) => !isOfCopy(pair)).forEach(put)
+  const originals = new Map(nearest)
+  const isShorter = (pair: Related) => {
+    const original = originals.get(copyIn(pair)!)
+    return original !== undefined && isPartOf(pair.relation.changes, original.relation.changes)
+  }
+  candidates.filter((pair) => isOfCopy(pair) && isShorter(pair)).forEach(put)
   return [...nearest.values()]
+}
+
+function isPartOf<T>(some: readonly T[], all: readonly T[]): boolean {
+  return some.length < all.length && some.every((one) => all.includes(one))
 }
 
 /** Merges, their copies, and what was trained on from them. */
@@ -102,7 +133,7 @@ function mergeDescendants(kin: readonly Kin[], merges: readonly Relation[]): Set
   if (merges.length === 0) return new Set()
   const byModel = kinByModel(kin)
   const between = distancesIn(byModel)
-  return new Set(
+  const descendants = new Set(
     merges.flatMap((merge) => {
       const around = byModel.get(merge.child) ?? []
       const copies = around.flatMap((pair) => copyIn(pair) ?? [])
@@ -110,12 +141,26 @@ function mergeDescendants(kin: readonly Kin[], merges: readonly Relation[]): Set
       return [merge.child, ...copies, ...others.filter((model) => isBuiltOn(merge, model, between))]
     }),
   )
+  // a set gives what is added to it while it is gone through
+  for (const model of descendants) for (const child of madeOf(model, byModel.get(model) ?? [])) descendants.add(child)
+  return descendants
+}
+
+/** What is one model but for what was taken out of it or added to it. */
+function madeOf(model: string, kin: readonly Kin[]): string[] {
+  return kin.flatMap(({ relation }) => {
+    const isMade = relation?.direction === 'known' && relation.parents[0]!.id === model
+    return isMade && !relation.changes.includes('fine-tuned') && !relation.changes.includes('unclear')
+      ? [relation.child]
+      : []
+  })
 }
 
 type Distances = (x: string, y: string) => number
 
 function distancesIn(byModel: Map<string, Kin[]>): Distances {
-  return (x, y) => byModel.get(x)?.find((pair) => otherEnd(pair, x) === y)?.apart ?? Number.NaN
+  // not by `apart`: the running means of a few vectors are larger than all weights
+  return (x, y) => byModel.get(x)?.find((pair) => otherEnd(pair, x) === y)?.difference ?? Number.NaN
 }
 
 /** Whether a model was trained on from a merge, and is not the one its parents were trained from. */

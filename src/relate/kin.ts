@@ -1,7 +1,10 @@
+import type { ChangeKind } from '../contract/scan.ts'
 import { type Part, partOf } from './assembly.ts'
 import { mayBeOfLowRank } from './changes.ts'
 import { type Comparison, total } from './comparison.ts'
+import { keptIn } from './kept.ts'
 import type { Relation } from './lineage.ts'
+import { type Making, makingOf } from './making.ts'
 import { FAMILY_ERROR, isRelated } from './related.ts'
 import { edgeOf, isCopy, namedRelation, plainRelation } from './relation.ts'
 
@@ -11,15 +14,16 @@ export interface Kin {
   b: string
   /** As in `Comparison`. */
   p: number | null
-  apart: number
   difference: number
   similarity: number
   /** Elements of each. */
   size: Ends<number>
-  /** What it takes to make each of the other one. */
-  making: Ends<number>
+  /** What it takes to make each of the other one, in elements. */
+  making: Making
   /** What of each came from the other one unchanged. */
   parts: Ends<Part>
+  /** Share of single elements that are equal, in what differs. */
+  kept: number
   /** The end that is only the other one in other storage. */
   copy: 'a' | 'b' | null
   /** Null for two of too few tensors to tell: these can be parents and child of a merge only. */
@@ -35,22 +39,19 @@ interface Ends<T> {
 
 /** Null for strangers. `tested` is the number of pairs that had the chance to be related. */
 export function kinOf(comparison: Comparison, tested: number): Kin | null {
-  const { a, b, p, apart, difference, similarity, match, moved } = comparison
+  const { a, b, p, difference, similarity } = comparison
   const kinship = isRelated(comparison, tested)
   if (!kinship && p !== null) return null
   const size = { a: total(a.weights), b: total(b.weights) }
-  const [onlyInA, onlyInB] = [total(match.onlyInA), total(match.onlyInB)]
-  const all = Math.max(size.a, size.b)
-  const cost = (fresh: number, gone: number) => (all === 0 ? 0 : (moved + fresh + LEFT_OUT * gone) / all)
   const kin = {
     a: a.id,
     b: b.id,
     p,
-    apart,
     difference,
     similarity,
     size,
-    making: { a: cost(onlyInA, onlyInB), b: cost(onlyInB, onlyInA) },
+    making: makingOf(comparison),
+    kept: keptIn(comparison),
     parts: { a: partOf(comparison, 'a'), b: partOf(comparison, 'b') },
   }
   if (!kinship) return { ...kin, copy: null, relation: null, isOpen: false }
@@ -59,12 +60,30 @@ export function kinOf(comparison: Comparison, tested: number): Kin | null {
   return { ...kin, copy, relation: plainRelation(edge), isOpen: mayBeOfLowRank(comparison) }
 }
 
-/** What is left out costs a tenth of what is new. */
-const LEFT_OUT = 0.1
-
 /** The same with a change of low rank called by its name. `comparison` is of the same two models. */
 export function named(kin: Related, comparison: Comparison): Related {
-  return { ...kin, relation: namedRelation(comparison), isOpen: false }
+  const relation = namedRelation(comparison)
+  const isWhole = relation.changes.every((change) => !UNNAMED.has(change))
+  const share = isWhole ? NAMED * shareOfRank(relation, comparison) : 1
+  return { ...kin, making: makingOf(comparison, share), relation, isOpen: false }
+}
+
+/** Changes that anything could have made. */
+const UNNAMED: ReadonlySet<ChangeKind> = new Set(['fine-tuned', 'unclear'])
+
+/** Two models differ by a few directions alone where one was made of the other, or both of a third. */
+const NAMED = 0.5
+
+/** Numbers that a change of that rank takes ÷ elements of the matrices. */
+function shareOfRank({ changes, details }: Relation, { match }: Comparison): number {
+  const rank = changes.includes('direction-ablated') ? 1 : details['rank']
+  if (typeof rank !== 'number') return 1
+  const shapes = match.pairs.map(({ a }) => a.print).filter(({ rows }) => rows > 1)
+  const [taken, all] = [
+    shapes.reduce((sum, { rows, columns }) => sum + rank * (rows + columns), 0),
+    shapes.reduce((sum, { rows, columns }) => sum + rows * columns, 0),
+  ]
+  return Math.min(1, taken / all)
 }
 
 /** Whether a pair found among fewer models is still beyond chance among more. */

@@ -54,9 +54,10 @@ export function lowRankOf(pairs: Pair[]): LowRank | null {
   const usable = usableOf(pairs)
   const looked = usable.slice(0, MAX_LOOKED_AT)
   if (!mayBeLowRank(pairs) || !looked.slice(0, FIRST_LOOK).map(spectrumOf).every(isLow)) return null
-  const spectra = looked.map(spectrumOf)
-  if (!spectra.every(isLow)) return null
+  const all = looked.map(spectrumOf)
+  const spectra = all.filter(isLow)
   const rank = Math.max(...spectra.map((spectrum) => rankOf(spectrum)!), pooledRank(spectra))
+  if (!all.every((spectrum) => spectra.includes(spectrum) || isTooNarrow(spectrum, rank))) return null
   return rank === 0 ? null : { pairs: pairs.filter(isUsable), rank }
 }
 
@@ -118,6 +119,11 @@ function isLow(spectrum: Spectrum): boolean {
   const { values, height, width, noise } = spectrum
   const square = values.subarray(0, rank).reduce((sum, value) => sum + value * value, 0)
   return rank === 0 || square / rank >= MIN_CLEAR * (Math.sqrt(height) + Math.sqrt(width)) ** 2 * noise
+}
+
+/** Of a matrix hardly wider than the rank nothing is left to tell it by; the wider ones say it. */
+function isTooNarrow({ values }: Spectrum, rank: number): boolean {
+  return values.length - MIN_REST < rank
 }
 
 /** Least rank beyond which no more than rounding is left; null for a change of full rank. */

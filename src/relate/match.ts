@@ -1,7 +1,7 @@
 import { layersMatched, placeOf } from './layers.ts'
 import { cosineOf, orientations, squaredDistance } from './likeness.ts'
 import type { Match, Pair } from './pair.ts'
-import { partlyMatched } from './partly.ts'
+import { type Partly, partlyMatched } from './partly.ts'
 import type { Subject, Weight } from './subject.ts'
 
 /** A pair found by role must look this much alike, or it is put back and the best likeness decides. */
@@ -36,13 +36,17 @@ export function match(a: Subject, b: Subject): Match {
 }
 
 /** A tensor whose twin stands elsewhere in the same model (tied, or repeated in a branch) is not missing. */
-function leftOver(pairs: Pair[], restA: Set<Weight>, restB: Set<Weight>): { onlyInA: Weight[]; onlyInB: Weight[] } {
+function leftOver(pairs: Pair[], restA: Set<Weight>, restB: Set<Weight>): Omit<Match, 'pairs' | keyof Partly> {
   const matchedA = new Set(pairs.map((pair) => pair.a.print.digest))
   const matchedB = new Set(pairs.map((pair) => pair.b.print.digest))
-  return {
-    onlyInA: [...restA].filter((weight) => !matchedA.has(weight.print.digest)),
-    onlyInB: [...restB].filter((weight) => !matchedB.has(weight.print.digest)),
-  }
+  const isTwin = (matched: Set<string>) => (weight: Weight) => matched.has(weight.print.digest)
+  const [inA, inB] = [groupOf(restA, isTwin(matchedA)), groupOf(restB, isTwin(matchedB))]
+  return { onlyInA: inA.others, onlyInB: inB.others, twinsInA: inA.chosen, twinsInB: inB.chosen }
+}
+
+function groupOf(weights: Set<Weight>, isChosen: (weight: Weight) => boolean): { chosen: Weight[]; others: Weight[] } {
+  const all = [...weights]
+  return { chosen: all.filter(isChosen), others: all.filter((weight) => !isChosen(weight)) }
 }
 
 function matchByDigest(restA: Set<Weight>, restB: Set<Weight>): Pair[] {

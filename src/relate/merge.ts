@@ -38,8 +38,9 @@ export interface Counterpart {
   transposed: boolean
 }
 
-/** More candidates than this are cut to the nearest: three out of 24 are 2,024 combinations a child. */
-const MAX_CANDIDATES = 24
+/** More candidates than this are cut to the nearest, three being looked for among fewer: 1,128 combinations of two, 2,024 of three. */
+const MAX_CANDIDATES = 48
+const MAX_OF_THREE = 24
 
 /** A share of less than this is noise of the fit, and a negative one no merge. */
 const MIN_WEIGHT = 0.02
@@ -84,7 +85,7 @@ export function settingOf(child: Subject, all: Candidate[]): Setting | null {
   const whole = gramOf(weights, complete)
   const nearest = complete
     .map((_, i) => i)
-    .sort((i, j) => whole[i]![i]! - whole[j]![j]!)
+    .sort((i, j) => whole[i]![i]! - whole[j]![j]! || extraIn(complete[i]!, child) - extraIn(complete[j]!, child))
     .slice(0, MAX_CANDIDATES)
   const gram = blockOf(nearest, whole)
   const single = gram[0]?.[0] ?? 0
@@ -96,6 +97,15 @@ export function settingOf(child: Subject, all: Candidate[]): Setting | null {
     relativeResidual: Math.sqrt(squared / size),
   })
   return { child, weights, candidates: nearest.map((i) => complete[i]!), gram, left }
+}
+
+/** Of two that are as near one has what the child lacks: layers twice, words. */
+function extraIn({ subject }: Candidate, child: Subject): number {
+  return Math.abs(elementsOf(subject) - elementsOf(child))
+}
+
+function elementsOf({ weights }: Subject): number {
+  return weights.reduce((sum, { print }) => sum + print.invariants.count, 0)
 }
 
 /** Finer storage than this counts no more: sums in f32 are no finer. */
@@ -121,13 +131,23 @@ export function spanOf({ gram }: Setting): number {
  * Null when no combination is good, or none lies nearer to the child than a single candidate does.
  */
 export function bestMerge(setting: Setting, isGood: IsGood): Merge | null {
-  const { child, candidates, gram, left } = setting
+  const { candidates, gram, left } = setting
   if (!isGood(left(spanOf(setting)))) return null
   const all = candidates.map((_, i) => i)
   const two = bestOf(pairsOf(all), gram)
-  const three = bestOf(triplesOf(all), gram)
+  const three = bestOf(triplesOf(all.slice(0, MAX_OF_THREE)), gram)
   const best = three && (!two || three.squared < two.squared / 4) ? three : two
   if (!best || best.squared >= gram[0]![0]! || !isGood(left(best.squared))) return null
+  return mergeOf(best, setting)
+}
+
+/** The best of two, however much it leaves. */
+export function bestPair(setting: Setting): Merge | null {
+  const best = bestOf(pairsOf(setting.candidates.map((_, i) => i)), setting.gram)
+  return best && mergeOf(best, setting)
+}
+
+function mergeOf(best: Fit, { child, candidates, left }: Setting): Merge {
   const parents = best.members.map((member, i) => ({
     subject: candidates[member]!.subject,
     weight: best.weights[i]!,

@@ -7,6 +7,7 @@ import type { Relation } from './lineage.ts'
 import { match } from './match.ts'
 import {
   bestMerge,
+  bestPair,
   type Combination,
   candidateFrom,
   importance,
@@ -16,13 +17,17 @@ import {
   settingOf,
 } from './merge.ts'
 import { type Likely, likelyParents } from './merge-screening.ts'
-import { recombination, sphericalOr, withoutBase } from './recombination.ts'
+import { recombination, sphericalOr, thinnedRecombination, withoutBase } from './recombination.ts'
 import { roundingError } from './rounding.ts'
 import type { Subject } from './subject.ts'
+import { thinnedMerge } from './thinned-merge.ts'
 import type { Asking, Models } from './wanted.ts'
 
 /** Left over by a spherical instead of a straight mean: a quarter of the squared angle between the parents. */
 const CLEAN_RESIDUAL = 0.05
+
+/** A spherical mean's own parents leave more where another model lies near it, but the sphere then nothing. */
+const BENT_RESIDUAL = 0.3
 
 /**
  * A merge stored on a grid or in half precision leaves that rounding over, and where it reaches so far the combination is no longer
@@ -37,6 +42,9 @@ const EXACT_RESIDUAL = 1e-6
 /** The nearest of a model among which the parents of a merge are looked for, in sets that are screened. */
 const MAX_PARENTS = 24
 
+/** Equal elements of matrices that differ, beyond chance. */
+const MIN_KEPT = 0.02
+
 /** A model and how far it is, by a comparison or a glance. */
 export interface Neighbour {
   id: string
@@ -50,7 +58,7 @@ export interface Surroundings {
   kin: readonly Kin[]
   /** Of all models. */
   glances: ReadonlyMap<string, Glance>
-  /** Ids of combinations that are known already. */
+  /** Ids of combinations that are known already, and of what was made exactly of one other model: of neither a base or a parent is sought. */
   combined: ReadonlySet<string>
 }
 
@@ -60,6 +68,8 @@ interface Child {
   /** The nearest originals, nearest first. */
   nearest: string[]
   likely: Likely
+  /** Single elements are as in another model, though the tensor is not: changes were thinned out. */
+  isThinned: boolean
   /** Too few tensors for chance to be told from kinship: all are exactly alike, or parents. */
   fewTensors: boolean
 }
@@ -78,13 +88,38 @@ export function* mergesAmong(around: Surroundings, models: Models): Asking<Merge
     else if (!child.fewTensors) left.push(child)
   }
   const merged = new Set([...around.combined, ...plain.map(({ child }) => child.id)])
-  const others: Merge[] = []
-  for (const { id, likely } of left) {
-    const setting = yield* settingAmong(id, likely.aboutBase, models)
+  const clean: Merge[] = []
+  const thinned: (Merge & { explained?: number })[] = []
+  const still: Child[] = []
+  for (const child of left) {
+    const setting = yield* settingAmong(child.id, child.likely.aboutBase, models)
     const merge = setting && recombination(setting, merged, (rest) => isMerge(rest, false))
-    if (merge) others.push(merge)
+    if (merge) clean.push(merge)
+    else still.push(child)
   }
-  return [...plain, ...others]
+  for (const { child } of clean) merged.add(child.id)
+  for (const { id, nearest, likely, isThinned } of still) {
+    const whole = isThinned ? yield* settingAmong(id, nearest, models) : null
+    const setting = yield* settingAmong(id, likely.aboutBase, models)
+    const merge = (whole && thinnedMerge(whole, merged)) ?? (setting && thinnedRecombination(setting, merged))
+    if (merge) thinned.push(merge)
+  }
+  return [...plain, ...clean, ...withoutCircles(thinned)]
+}
+
+/** Of two that would each be made of the other, the one that says more of its elements is. */
+function withoutCircles(merges: readonly (Merge & { explained?: number })[]): Merge[] {
+  const made = new Map<string, Merge>()
+  for (const merge of merges.toSorted((x, y) => (y.explained ?? 0) - (x.explained ?? 0))) {
+    const isOfChild = ({ id }: Subject) => sourcesOf(made.get(id)).includes(merge.child.id)
+    if (![...merge.parents.map(({ subject }) => subject), ...(merge.base ? [merge.base] : [])].some(isOfChild))
+      made.set(merge.child.id, merge)
+  }
+  return [...made.values()]
+}
+
+function sourcesOf(merge: Merge | undefined): string[] {
+  return merge ? [...merge.parents.map(({ subject }) => subject.id), ...(merge.base ? [merge.base.id] : [])] : []
 }
 
 /** In small sets everything near is looked at in full; in large ones what a glance at the nearest does not rule out. */
@@ -101,8 +136,11 @@ function* childrenOf({ neighbours, kin, glances }: Surroundings, models: Models)
     const likely = isScreened
       ? yield* likelyParents(glances.get(id)!, seen, models)
       : { parents: nearest, aboutBase: nearest }
-    const fewTensors = (byModel.get(id) ?? []).every((pair) => pair.p === null)
-    if (likely.parents.length + likely.aboutBase.length > 1) children.push({ id, nearest, likely, fewTensors })
+    const own = byModel.get(id) ?? []
+    const fewTensors = own.every((pair) => pair.p === null)
+    const isThinned = own.some(({ kept }) => kept >= MIN_KEPT)
+    if (isThinned || likely.parents.length + likely.aboutBase.length > 1)
+      children.push({ id, nearest, likely, isThinned, fewTensors })
   }
   return children
 }
@@ -110,8 +148,11 @@ function* childrenOf({ neighbours, kin, glances }: Surroundings, models: Models)
 function* plainMerge({ id, nearest, likely, fewTensors }: Child, models: Models): Asking<Merge | null> {
   const setting = yield* settingAmong(id, likely.parents, models)
   const merge = setting && bestMerge(setting, (left) => isMerge(left, fewTensors))
+  if (merge?.parents.length === 2) return sphericalOr(merge, setting!)
+  const bent = setting && bestPair(setting)
+  const spherical = bent && bent.residual < BENT_RESIDUAL ? sphericalOr(bent, setting) : null
+  if (spherical?.method === 'slerp' && isMerge(spherical, fewTensors)) return spherical
   if (!merge) return null
-  if (merge.parents.length === 2) return sphericalOr(merge, setting)
   // whether one of three is the base shows by what else is near
   const isWhole = likely.parents.length === nearest.length
   return withoutBase(merge, isWhole ? setting : ((yield* settingAmong(id, nearest, models)) ?? setting))

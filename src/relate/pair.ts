@@ -23,4 +23,7 @@ export interface Match {
   cut: Pair[]
   onlyInA: Weight[]
   onlyInB: Weight[]
+  /** Left over too, but equal to one of the same model that is matched: tied, or taken twice. */
+  twinsInA: Weight[]
+  twinsInB: Weight[]
 }

@@ -5,7 +5,7 @@ import { prefixCosine } from './prefix.ts'
 import type { Weight } from './subject.ts'
 
 /** What is left over on one side and yet stands in the other model in part, or a second time. */
-interface Partly {
+export interface Partly {
   repeats: Pair[]
   resized: Pair[]
   cut: Pair[]
@@ -71,6 +71,9 @@ function fits(a: Weight, b: Weight): boolean {
   return orientations(a, b)[0] === false
 }
 
+/** Rows that were kept and trained on are more like themselves than this; those below a row taken out stand elsewhere. */
+const SAME_BEGINNING = 0.5
+
 /** Of one role first, then of any; with more or fewer rows. */
 function resizedOnes(onlyInA: Weight[], onlyInB: Weight[]): Pair[] {
   const rest = new Set(onlyInB.filter(({ print }) => print.rows > 1))
@@ -78,7 +81,9 @@ function resizedOnes(onlyInA: Weight[], onlyInB: Weight[]): Pair[] {
     const options = [...rest].filter((b) => a.print.rows > 1 && b.print.rows !== a.print.rows)
     const alike = options.flatMap((b) => {
       const cosine = prefixCosine(a, b)
-      return cosine === null ? [] : [{ b, cosine: cosine + Number(b.print.role === a.print.role) }]
+      return cosine === null || cosine < SAME_BEGINNING
+        ? []
+        : [{ b, cosine: cosine + Number(b.print.role === a.print.role) }]
     })
     const [best] = alike.sort((x, y) => y.cosine - x.cosine)
     if (!best) return []

@@ -29,13 +29,14 @@ const LEAST_LOST = 0.1 * (Math.PI / 6)
 /** Deviations of the sketch's estimate of a squared distance, 2 ÷ cells, that may lie between it and what the zeros took. */
 const MAX_DEVIATIONS = 4
 
-/** Null where neither end has notably more zeros, or those that it has were there first. */
-export function newZeros(pair: Pair): Zeros | null {
+/** Null where neither end has notably more zeros (`leastShare`), or those that it has were there first. */
+export function newZeros(pair: Pair, leastShare = MIN_SHARE): Zeros | null {
   const [inA, inB] = [zeroShare(pair.a), zeroShare(pair.b)]
   const from = inA < inB ? 'a' : 'b'
   const share = (Math.max(inA, inB) - Math.min(inA, inB)) / (1 - Math.min(inA, inB))
-  if (share < MIN_SHARE || pair.a.print.rows === 1 || !pair.a.sketch || !pair.b.sketch) return null
+  if (share === 0 || share < leastShare || pair.a.print.rows === 1 || !pair.a.sketch || !pair.b.sketch) return null
   const [parent, child] = from === 'a' ? [pair.a, pair.b] : [pair.b, pair.a]
+  if (!pair.transposed && isKeptOrZero(parent, child)) return { from, share, only: true }
   const squares = parent.print.invariants.sumSquares
   const moved = distanceWithin(pair)
   if (moved < LEAST_LOST * share ** 3 * squares) return null
@@ -43,6 +44,11 @@ export function newZeros(pair: Pair): Zeros | null {
   const rounded = (gridError(child) * child.norm) ** 2
   const noise = MAX_DEVIATIONS * Math.sqrt(2 / (parent.height * parent.width)) * moved + 2 * rounded
   return { from, share, only: Math.abs(moved - lost) <= noise && haveEqualExtremes(parent, child) }
+}
+
+/** What a sketch shows of a matrix cut row by row: each cell is as it was, or nothing is left of it. */
+function isKeptOrZero({ sketch: before }: Weight, { sketch: after }: Weight): boolean {
+  return before!.every((value, at) => after![at] === 0 || after![at] === value)
 }
 
 /** None where a grid makes as many of what lies nearer to zero than half a step. */

@@ -15,8 +15,8 @@ import { probesOf } from './probes.ts'
 import { sparseMerge } from './sparse-merge.ts'
 import type { Weight } from './subject.ts'
 
-/** The nearest candidates among which a base and its parents are looked for: 8 × 56 combinations a child. */
-export const MAX_ABOUT_BASE = 8
+/** The nearest candidates among which a base and its parents are looked for: 12 × 220 combinations a child. */
+export const MAX_ABOUT_BASE = 12
 
 /** A smaller share of a parent's change is noise of the fit. */
 const MIN_WEIGHT = 0.05
@@ -26,6 +26,10 @@ const MAX_WEIGHT = 1.3
 
 /** Seen from their base, changes of different training stand at right angles; seen from a third fine-tune their cosine is .5. */
 const MAX_COSINE = 0.35
+
+/** What was trained but briefly moved mostly in one direction; then it is single elements, or a share below nothing, that tell the base. */
+const MAX_COSINE_SHOWN = 0.9
+const OPPOSITE = -0.05
 
 /** A third fine-tune that hardly moved is nearly the base; of three that make a mean only one that did not move at all is taken for it. */
 const RIGHT_ANGLE = 0.08
@@ -46,15 +50,16 @@ interface Recombined {
  * show changes that were thinned out. The base must be here; it is where the parents' changes stand at right angles.
  */
 export function recombination(setting: Setting, merged: ReadonlySet<string>, isGood: IsGood): Merge | null {
-  const { candidates, left, gram } = setting
-  if (candidates.length < 3 || left(spanOf(setting)).residual > MAX_RESIDUAL) return null
-  const options = likeliest(
-    gram,
-    candidates.map((_, i) => i).filter((i) => !merged.has(candidates[i]!.subject.id)),
+  const clean = optionsOf(setting, merged).find(
+    (option) => isGood(setting.left(option.squared)) && showsBase(option, setting.gram),
   )
-  const clean = options.find(({ squared }) => isGood(left(squared)))
-  if (clean) return { ...mergeOf(clean, setting), method: 'task-arithmetic', density: null }
-  const thinned = options.flatMap((option) => {
+  return clean ? { ...mergeOf(clean, setting), method: 'task-arithmetic', density: null } : null
+}
+
+/** The same where changes were thinned out before they were added up. */
+export function thinnedRecombination(setting: Setting, merged: ReadonlySet<string>): Merge | null {
+  const { candidates } = setting
+  const thinned = optionsOf(setting, merged).flatMap((option) => {
     const members = option.parents.map((parent) => candidates[parent]!)
     const sparse = sparseMerge(probesOf(setting.weights, candidates[option.base]!, members))
     return sparse ? [{ option, sparse }] : []
@@ -65,6 +70,21 @@ export function recombination(setting: Setting, merged: ReadonlySet<string>, isG
   const merge = mergeOf(best.option, setting)
   const parents = merge.parents.map((parent, i) => ({ ...parent, weight: weights?.[i] ?? parent.weight }))
   return { ...merge, parents, method, density }
+}
+
+function optionsOf(setting: Setting, merged: ReadonlySet<string>): Recombined[] {
+  const { candidates, left, gram } = setting
+  if (candidates.length < 3 || left(spanOf(setting)).residual > MAX_RESIDUAL) return []
+  return likeliest(
+    gram,
+    candidates.map((_, i) => i).filter((i) => !merged.has(candidates[i]!.subject.id)),
+  )
+}
+
+/** A base of which less than nothing is left can be none of the parents. */
+function showsBase({ base, parents, weights }: Recombined, gram: number[][]): boolean {
+  const left = 1 - weights.reduce((sum, weight) => sum + weight, 0)
+  return left < OPPOSITE || areApart(gram, base, parents, MAX_COSINE)
 }
 
 function mergeOf(
@@ -80,7 +100,7 @@ function mergeOf(
 }
 
 /** So many of two parents and of three are looked at closely. */
-const LOOKED_AT = 4
+const LOOKED_AT = 12
 
 /** The combinations that leave least, of two parents before those of three. */
 function likeliest(gram: number[][], usable: number[]): Recombined[] {
@@ -102,10 +122,10 @@ interface Limits {
   cosine: number
 }
 
-const LIMITS: Limits = { least: MIN_WEIGHT, most: MAX_WEIGHT, cosine: MAX_COSINE }
+const LIMITS: Limits = { least: MIN_WEIGHT, most: MAX_WEIGHT, cosine: MAX_COSINE_SHOWN }
 
 /** Coarse sketches err by so much more: 4,000 cells give weights and cosines to .02. */
-const LOOSE_LIMITS: Limits = { least: MIN_WEIGHT / 2, most: MAX_WEIGHT + 0.2, cosine: MAX_COSINE + 0.1 }
+const LOOSE_LIMITS: Limits = { least: MIN_WEIGHT / 2, most: MAX_WEIGHT + 0.2, cosine: MAX_COSINE_SHOWN + 0.05 }
 const LOOSE_RESIDUAL = 0.98
 
 /** Whether a base and two parents among these, seen from a child at a glance, leave room for more: three parents are so two by two. */

@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../contract/scan.ts'
 import type { Print } from '../identify/print.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { plainKernel } from '../kernel/plain-kernel.ts'
@@ -5,6 +6,7 @@ import { adapterRelation } from './adapters.ts'
 import { assemblyFrom } from './assembly.ts'
 import { candidatesAmong } from './candidates.ts'
 import { coveredAmong } from './covered.ts'
+import { doubtfulIn } from './doubtful.ts'
 import { familyTree } from './family.ts'
 import { fineCellsOf, type Glance, glanceOf } from './glance.ts'
 import { isStillRelated, type Kin, related } from './kin.ts'
@@ -18,7 +20,7 @@ import { subjectOf } from './subject.ts'
 import { type Asking, type Given, type Models, models, type Wanted } from './wanted.ts'
 
 /** The version of the rules; a lineage recorded under another is computed anew. */
-export const RELATE_VERSION = 3
+export const RELATE_VERSION = 4
 
 /** What relating starts from. */
 export interface Basis {
@@ -70,10 +72,14 @@ export function* relating(basis: Basis, kernel: Kernel): Asking<Related> {
   const { near, nearest } = yield* candidatesAmong({ glances, isFresh, spans: spansOf(known, glances) }, at, kernel)
   const pairs = pairsAmong(glances, tested, at, known)
   yield* pairs.compare(nearest)
+  // a change of low rank ties its ends closer than its size says
+  yield* pairs.named(related(pairs.kin))
   const neighbours = neighboursOf(near, pairs, glances)
   const former = basis.merges.filter(({ child }) => !neighbours.has(child))
   const merges = yield* combinationsAmong({ neighbours, pairs, glances, former }, at)
   const lookAlikes = yield* strangersAlike(glances, { kin: pairs.kin, merges }, at, kernel)
+  for (const { model, others } of doubtfulIn(familyTree(related(pairs.kin), merges), merges))
+    yield* pairs.named(related(yield* pairs.between([model], others)))
   const tree = yield* pairs.named(familyTree(related(pairs.kin), merges))
   return { lineage: { relations: [...merges, ...tree.map(({ relation }) => relation)], lookAlikes }, kin: pairs.kin }
 }
@@ -98,15 +104,35 @@ function* combinationsAmong({ neighbours, pairs, glances, former }: Surroundings
     const assembly = assemblyFrom(subject!, others, related(among))
     if (assembly) found.push(assemblyRelation(assembly, yield* pairs.between([child], parents)))
   }
+  const explained = explainedAmong(pairs.kin)
   const assembled = new Set(found.map(({ child }) => child))
-  const others = new Map([...neighbours].filter(([child]) => !assembled.has(child)))
-  const around = { neighbours: others, kin: pairs.kin, glances: byId, combined: assembled }
+  const others = new Map([...neighbours].filter(([child]) => !assembled.has(child) && !explained.has(child)))
+  const combined = new Set([...assembled, ...explained])
+  const around = { neighbours: others, kin: pairs.kin, glances: byId, combined }
   for (const merge of yield* mergesAmong(around, at)) {
     const between = yield* kinOfMerge(merge, pairs, neighbours)
     if (between) found.push(mergeRelation(merge, between))
   }
   return found
 }
+
+/** What is all of one other model but for what was taken out of it, or added to it, is made of that one alone. */
+function explainedAmong(kin: readonly Kin[]): Set<string> {
+  const relations = related(kin).map(({ relation }) => relation)
+  const explaining = relations.filter(
+    ({ direction, changes }) => direction === 'known' && changes.every((change) => EXACT.has(change)),
+  )
+  return new Set(explaining.map(({ child }) => child))
+}
+
+const EXACT: ReadonlySet<ChangeKind> = new Set([
+  'pruned',
+  'vocabulary-resized',
+  'direction-ablated',
+  'converted',
+  'converted-lossy',
+  'quantised',
+])
 
 /** Null for a combination of strangers, which is none. */
 function* kinOfMerge(

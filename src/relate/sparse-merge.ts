@@ -7,7 +7,7 @@ export interface SparseMerge {
   density: number
   /** Share of the elements that this explains. */
   explained: number
-  /** By the recipe, summing to one; null where too few weights show it (always for DARE, whose weights the sketches give). */
+  /** By the recipe; null where too few weights show it. */
   weights: number[] | null
 }
 
@@ -48,7 +48,7 @@ export function sparseMerge(probes: Probes): SparseMerge | null {
   if (explained < MIN_EXPLAINED) return null
   const density = 1 - (zeros / count) ** (1 / parents.length)
   if (sums.length * 2 >= rest.length && sums.length >= MIN_COUNT)
-    return { method: 'dare', density, explained, weights: null }
+    return { method: 'dare', density, explained, weights: dareWeights(scales, density) }
   return { method: 'ties', density, explained, weights: tiesWeights(probes, rest, scales) }
 }
 
@@ -66,6 +66,15 @@ function modeOf(values: number[]): { value: number; count: number } | null {
   }
   if (!best) return null
   return { value: Math.exp(logs[(best.from + best.to) >> 1]!), count: best.to - best.from }
+}
+
+/** The density is known to so much; most recipes' weights sum to one. */
+const SUM_ERROR = 0.05
+
+/** What was kept was made larger by as much as was left out. */
+function dareWeights(scales: number[], density: number): number[] {
+  const sum = density * scales.reduce((total, scale) => total + scale, 0)
+  return scales.map((scale) => (density * scale) / (Math.abs(sum - 1) < SUM_ERROR ? sum : 1))
 }
 
 /** Where two parents of one sign were kept the child holds their weighted mean, so that their shares can be read off. */

@@ -42,7 +42,16 @@ export function relativeDistance(pair: Pair): number {
 
 /** What each pair's tensor looks like by itself. */
 export function tensorChanges(pairs: Pair[]): TensorChange[] {
-  return pairs.map(tensorChange)
+  const changes = pairs.map(tensorChange)
+  const isPruned = changes.some(({ kind }) => kind === 'pruned')
+  return isPruned ? changes.map((change, i) => hardlyPruned(pairs[i]!, change, changes)) : changes
+}
+
+/** The smallest weights of a whole model are few in some of its tensors. */
+function hardlyPruned(pair: Pair, change: TensorChange, all: readonly TensorChange[]): TensorChange {
+  const zeros = change.kind === 'changed' && change.zeroed === undefined ? newZeros(pair, 0) : null
+  const isAlike = all.some((other) => other.kind === 'pruned' && other.from === zeros?.from)
+  return zeros?.only && isAlike ? { kind: 'pruned', from: zeros.from, share: zeros.share } : change
 }
 
 /**

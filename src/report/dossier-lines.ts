@@ -13,7 +13,13 @@ import { changesText } from './relation-text.ts'
 export interface DossierMaterial {
   t: Translate
   site: string | null
-  models: readonly { trace: TraceReport; facts: Facts; printed: number | null; seen: ReadonlyMap<string, number> }[]
+  models: readonly {
+    trace: TraceReport
+    facts: Facts
+    printed: number | null
+    seen: ReadonlyMap<string, number>
+    related: readonly { models: readonly string[]; number: number }[]
+  }[]
   charters: readonly {
     title: string
     name: string
@@ -45,6 +51,17 @@ function line(text: string, status: FactStatus | null, ...statements: (number | 
   return { text, status, statements: statements.filter((number) => number !== null) }
 }
 
+/** Of what was taken over from another log, the statement here that took it over. */
+function here({
+  statement,
+  log,
+}: {
+  statement: number
+  log?: TraceReport['hops'][number]['log'] | undefined
+}): number | null {
+  return log ? (log.here ?? null) : statement
+}
+
 export const LINES = {
   identity: each(({ trace: { model }, printed }, t) => [
     line(
@@ -58,20 +75,20 @@ export const LINES = {
     ),
   ]),
   provider: each(({ trace }, t) =>
-    trace.sites.flatMap(({ actor, role, status, statement, site }) =>
+    trace.sites.flatMap(({ actor, role, status, site, ...event }) =>
       actor === null || role === null
         ? []
         : [
             line(
               t('dossier.line.role', { actor: actorText(t, actor), role: t(`ledger.role.${role}`), site: shown(site) }),
               status,
-              statement,
+              here(event),
             ),
           ],
     ),
   ),
   purpose: each(({ trace, facts }, t) => [
-    ...trace.sites.flatMap(({ site, purpose, jurisdiction, at, until, status, statement }) =>
+    ...trace.sites.flatMap(({ site, purpose, jurisdiction, at, until, status, ...event }) =>
       purpose === null
         ? []
         : [
@@ -83,13 +100,13 @@ export const LINES = {
                 since: until === null ? t('ledger.since', { date: at }) : t('ledger.fromUntil', { from: at, until }),
               }),
               status,
-              statement,
+              here(event),
             ),
           ],
     ),
     ...claimLines(facts, 'intended-purpose', t),
   ]),
-  lineage: each(({ facts, trace }, t) => {
+  lineage: each(({ facts, trace, related }, t) => {
     const nameOf = new Map(facts.ancestors.map(({ model, name }) => [model, name]))
     return [
       ...facts.ancestors.map(({ name, model, towards, changes, status, statement }) =>
@@ -109,27 +126,31 @@ export const LINES = {
         line(
           t('dossier.line.relative', { name: shown(model.name), changes: changesText(t, relation) }),
           relation.status === 'declared' ? 'declared' : 'inferred',
+          ...related.filter(({ models }) => models.includes(model.id)).map(({ number }) => number),
         ),
       ),
     ]
   }),
   origin: each(({ trace }, t) =>
-    trace.hops.map(({ at, event, from, to, status, statement, confirmed }) =>
-      line(
-        `${shown(at, 40)} ${t(`ledger.event.${event}`)}${t('list.colon')}${t('ledger.fromTo', { from: actorText(t, from), to: actorText(t, to) })}${from !== null && to !== null && !confirmed ? ` (${t('ledger.unconfirmed')})` : ''}`,
+    trace.hops.map(({ at, event, from, to, status, confirmed, statement, log }) => {
+      const ends = t('ledger.fromTo', { from: actorText(t, from), to: actorText(t, to) })
+      const isOpen = from !== null && to !== null && from.id !== to.id && !confirmed
+      const text = `${shown(at, 40)} ${t(`ledger.event.${event}`)}${t('list.colon')}${ends}`
+      return line(
+        isOpen ? t('list.note', { text, note: t('ledger.unconfirmed') }) : text,
         status,
-        statement,
-      ),
-    ),
+        here({ statement, log }),
+      )
+    }),
   ),
   baseClaims: each(({ trace }, t) =>
     trace.claims
       .filter(({ subject }) => subject === 'base' || subject === 'quantisation')
-      .map(({ subject, value, status, statement, measured }) =>
+      .map(({ subject, value, status, measured, ...event }) =>
         line(
           `${t(`ledger.claim.${subject}`)}${t('list.colon')}${shown(value, 240)}${measured === null ? '' : ` (${t('ledger.measured', { what: shown(measured, 80) })})`}`,
           status,
-          statement,
+          here(event),
         ),
       ),
   ),
@@ -158,13 +179,13 @@ export const LINES = {
     ),
   ),
   evaluations: each(({ trace }, t) =>
-    trace.evaluations.map(({ at, suite, metrics, status, statement, report }) => {
+    trace.evaluations.map(({ at, suite, metrics, status, report, ...event }) => {
       const figures = Object.entries(metrics).map(([name, value]) => `${shown(name, 40)} ${value}`)
       const digest = report === null ? [] : [`${shown(report.name)} SHA-256 ${report.sha256}`]
       return line(
         `${shown(at, 40)} ${shown(suite)}${t('list.colon')}${[...figures, ...digest].join(t('list.separator')) || '–'}`,
         status,
-        statement,
+        here(event),
       )
     }),
   ),
@@ -178,27 +199,29 @@ export const LINES = {
       flipLines(result, at, t).map((text) => line(text, status, statement)),
     ),
   ),
-  incidents: each(({ trace: { exposures = [] } }, t) =>
-    exposures.map(({ at, severity, text, origin, path, settledBy, status, statement }) => {
+  incidents: each(({ trace: { exposures = [] } }, t) => [
+    ...(exposures.length === 0 ? [line(t('charter.explain.noIncident'), null)] : []),
+    ...exposures.map(({ at, severity, text, origin, path, settledBy, status, ...event }) => {
       const way =
         path.length > 1 ? ` ${t('exposure.path', { path: path.map(({ name }) => shown(name, 60)).join(' → ') })}` : ''
       const standing = settledBy === null ? t('exposure.open') : t('exposure.settled', { number: settledBy })
-      return line(
-        `${shown(at, 40)} ${t(`severity.${severity}`)}${t('list.colon')}${shown(text, 400)} (${shown(origin.name, 60)}; ${standing})${way}`,
-        status,
-        statement,
-        settledBy,
-      )
+      const what = `${shown(at, 40)} ${t(`severity.${severity}`)}${t('list.colon')}${shown(text, 400)}`
+      return line(`${what} (${shown(origin.name, 60)}; ${standing})${way}`, status, here(event), settledBy)
     }),
-  ),
-  holders: each(({ trace: { holders = [] } }, t) =>
-    holders.map(({ holder, since, status }) =>
-      line(`${actorText(t, holder)} (${t('ledger.since', { date: shown(since, 40) })})`, status),
-    ),
+  ]),
+  holders: each(({ trace: { holders = [], hops, sites }, seen }, t) =>
+    holders.map(({ holder, since, status, copies }) => {
+      const events = [
+        ...hops.filter(({ from, to }) => from?.id === holder.id || to?.id === holder.id),
+        ...sites.filter(({ actor }) => actor?.id === holder.id),
+      ]
+      const numbers = copies === null ? events.map(here) : [...seen.values()]
+      return line(`${actorText(t, holder)} (${t('ledger.since', { date: shown(since, 40) })})`, status, ...numbers)
+    }),
   ),
   sideFiles: each(({ facts }, t) =>
     (facts.presence?.sideFiles ?? []).map(({ path, role, change }) =>
-      line(t(`site.side.${change}`, { path: shown(path), role: shown(role, 40) }), 'verified'),
+      line(t(`site.side.${change}`, { path: shown(path), role: shown(role, 40) }), 'verified', ...presentAt(facts)),
     ),
   ),
   charters: (({ charters, t }) =>
@@ -222,6 +245,11 @@ export const LINES = {
   published: each(({ facts }, t) => claimLines(facts, 'audit-summary', t)),
   notices: each(({ facts }, t) => claimLines(facts, 'candidate-notice', t)),
 } satisfies Record<string, Lines>
+
+/** The statements by which scans saw what lies at the site. */
+function presentAt({ presence }: Facts): number[] {
+  return (presence?.present ?? []).map(({ statement }) => statement)
+}
 
 function claimLines({ claims }: Facts, wanted: string, t: Translate): DossierLine[] {
   return claims

@@ -17,9 +17,7 @@ import { modelRoutes } from './routes/models.ts'
 import { placeRoutes } from './routes/places.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { writeRoutes } from './routes/writes.ts'
-import type { Carried, Serving } from './serving.ts'
-
-export type Api = OpenAPIHono<Carried>
+import type { Api, Carried, Serving } from './serving.ts'
 
 /** Larger JSON is no record, and larger envelopes no statement that people write. Uploads have limits of their own. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024

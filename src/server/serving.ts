@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Access, Caller } from '../app/live/access.ts'
 import type { Checks } from '../app/live/checks.ts'
 import type { Jobs } from '../app/live/jobs.ts'
@@ -39,3 +40,6 @@ export interface Carried {
     by: 'token' | 'session' | 'nobody'
   }
 }
+
+/** What routes are added to. */
+export type Api = OpenAPIHono<Carried>

@@ -16,6 +16,7 @@ import {
   enterOnce,
   entriesAbout,
   entriesBetween,
+  entriesInBulk,
   headOf,
   type LedgerEntry,
   type LedgerHead,
@@ -130,6 +131,8 @@ export interface Estate {
   enter(make: (time: string) => readonly Draft[]): Promise<number>
   /** Entries with numbers in [from, to), in order. */
   entries(from: number, to: number): Promise<LedgerEntry[]>
+  /** The same, for whoever reads all of the log. */
+  entriesInBulk(from: number, to: number): Promise<LedgerEntry[]>
   /** Entries about any of these topics among the first `size`, in order; of these kinds only, where kinds are named. */
   entriesAbout(topics: readonly string[], size: number, kinds?: readonly PredicateKind[]): Promise<LedgerEntry[]>
   /** Enters a statement that others signed, unless one with its payload stands already. Gives its number; null where it stood. */
@@ -269,6 +272,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     enter: (make) => write((db) => enter(db, writable(writing), make)),
     enterOnce: (draft) => write((db) => enterOnce(db, writable(writing), draft)),
     entries: (from, to) => read((db) => entriesBetween(db, from, to)),
+    entriesInBulk: (from, to) => read((db) => entriesInBulk(db, from, to)),
     entriesAbout: (topics, size, kinds) => read((db) => entriesAbout(db, topics, size, kinds)),
     sizeAt: (time) => read((db) => sizeAt(db, time)),
     tiles: (keys) => read((db) => tilesAt(db, keys)),

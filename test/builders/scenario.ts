@@ -90,14 +90,24 @@ export async function estateOf(told: Scenario): Promise<string> {
   const location = await locationOf(join(temporaryFolder(), 'estate'))
   for (const [at, step] of told.steps.entries()) {
     const now = () => new Date(Date.parse(`${step.on}T09:00:00.000Z`) + at * 1_000)
-    if ('scan' in step) await enterScan(location, told, step.scan, now)
-    else if ('audit' in step) await enterAudit(location, told, step.audit, step.on, now)
+    if (isScan(step)) await enterScan(location, told, step.scan, now)
+    else if (isAudit(step)) await enterAudit(location, told, step.audit, step.on, now)
     else {
       const { on, record: event, model, ...details } = step
       await record({ at: on, ...details, event, model: idOf(model, told) }, location, { now })
     }
   }
   return location
+}
+
+type Step = Scenario['steps'][number]
+
+function isScan(step: Step): step is z.infer<typeof scan> {
+  return 'scan' in step
+}
+
+function isAudit(step: Step): step is z.infer<typeof measured> {
+  return 'audit' in step
 }
 
 async function enterScan(
@@ -186,7 +196,7 @@ async function enterAudit(
 }
 
 /** An audit's result that says of one attribute what the impact ratios of its categories are. */
-export function auditOf(ratios: Record<string, number>, feedback?: [number, number]): AuditReport {
+function auditOf(ratios: Record<string, number>, feedback?: [number, number]): AuditReport {
   const figures = {
     n: 100,
     selected: 50,

@@ -25,6 +25,9 @@ const COMMANDS = [
   'sign',
   'bom',
   'card',
+  'charter',
+  'recall',
+  'dossier',
 ]
 
 describe.each(COMMANDS)('the help of %s', (command) => {
@@ -69,6 +72,7 @@ it.each([
   ['record', 'receipt'],
   ...['new', 'show', 'trust', 'distrust'].map((command) => ['key', command]),
   ...['checkpoint', 'request', 'cosign', 'accept'].map((command) => ['witness', command]),
+  ...['init', 'check', 'record', 'sign', 'list', 'show', 'explain'].map((command) => ['charter', command]),
 ])('the help of %s %s is in Japanese, down to the last option', async (...command) => {
   const { stdout } = await yukue([...command, '--help', '--lang', 'ja'])
   const described = stdout.split('\n').filter((line) => /^ {2}-/.test(line))

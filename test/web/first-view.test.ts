@@ -21,7 +21,8 @@ function firstView(manifest: Record<string, Chunk>, language: string): Set<strin
     chunk.imports?.forEach(add)
   }
   add('index.html')
-  add(`../src/report/locales/${language}.ts`)
+  const text = Object.keys(manifest).find((key) => manifest[key]!.file.startsWith(`assets/${language}-`))
+  add(text!)
   return files
 }
 

@@ -5,7 +5,7 @@ import { Recall } from '../duties/recall.tsx'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day } from '../parts/format.ts'
-import { FoldedRule, OpenRuleCard } from '../parts/open-rule.tsx'
+import { FoldedRule, keyOf, OpenRuleCard } from '../parts/open-rule.tsx'
 import { Choice } from '../parts/search.tsx'
 import { useTitle } from '../parts/title.ts'
 import { usePages } from '../server.ts'
@@ -90,11 +90,11 @@ function Groups({ rules }: { rules: readonly OpenRule[] }) {
       <section key={group} aria-labelledby={group}>
         <h2 id={group}>{t(`web.duties.${group}`)}</h2>
         <div className="stack">
-          {members.map((rule, at) =>
+          {members.map((rule) =>
             rule.verdict === 'departs' ? (
-              <OpenRuleCard key={`${rule.subject} ${rule.rule} ${at}`} rule={rule} full />
+              <OpenRuleCard key={keyOf(rule)} rule={rule} full />
             ) : (
-              <FoldedRule key={`${rule.subject} ${rule.rule} ${at}`} rule={rule} />
+              <FoldedRule key={keyOf(rule)} rule={rule} />
             ),
           )}
         </div>

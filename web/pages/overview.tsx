@@ -5,7 +5,7 @@ import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, moment, whole } from '../parts/format.ts'
 import { SiteLink, SubjectLink } from '../parts/links.tsx'
-import { Deadline, OpenRuleCard } from '../parts/open-rule.tsx'
+import { Deadline, keyOf, OpenRuleCard } from '../parts/open-rule.tsx'
 import { Severity, VerdictTag } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
 import { useAnswer } from '../server.ts'
@@ -84,8 +84,8 @@ function Departures({ overview: { departures, moreDepartures } }: { overview: An
       <h2 id="departures">{t('web.overview.departures')}</h2>
       {departures.length === 0 ? <p className="empty">{t('web.overview.noDepartures')}</p> : null}
       <div className="pairs">
-        {departures.slice(0, FIRST_DEPARTURES).map((rule, at) => (
-          <OpenRuleCard key={`${rule.subject} ${rule.rule} ${at}`} rule={rule} />
+        {departures.slice(0, FIRST_DEPARTURES).map((rule) => (
+          <OpenRuleCard key={keyOf(rule)} rule={rule} />
         ))}
       </div>
       {more > 0 ? (
@@ -106,8 +106,8 @@ function Due({ overview: { due } }: { overview: Answered }) {
         <p className="empty">{t('web.overview.nothingDue')}</p>
       ) : (
         <ul className="plain stack">
-          {due.slice(0, FIRST_DUE).map((rule, at) => (
-            <li key={`${rule.subject} ${rule.rule} ${at}`} className="due">
+          {due.slice(0, FIRST_DUE).map((rule) => (
+            <li key={keyOf(rule)} className="due">
               <Deadline by={rule.by} overdue={rule.overdue} />
               <span>
                 {rule.todo ?? rule.title}{' '}

@@ -9,8 +9,7 @@ import { noticeRequest } from '../../contract/api-recall.ts'
 import { charterList, charterShown } from '../../contract/charter-reports.ts'
 import { checkReport, checksReport } from '../../contract/check.ts'
 import { recallReport } from '../../contract/recall.ts'
-import type { Api } from '../api.ts'
-import type { Serving } from '../serving.ts'
+import type { Api, Serving } from '../serving.ts'
 import { answering, idParam, making, nameParam, routeFor } from './route.ts'
 
 const tags = ['verdicts']

@@ -1,8 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import { type Job, job, jobs as jobsSchema } from '../../contract/api-work.ts'
-import type { Api } from '../api.ts'
-import type { Serving } from '../serving.ts'
+import type { Api, Serving } from '../serving.ts'
 import { answering, routeFor } from './route.ts'
 
 const tags = ['jobs']

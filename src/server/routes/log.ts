@@ -16,8 +16,7 @@ import {
   statementsQuery,
   witnesses,
 } from '../../contract/api-ledger.ts'
-import type { Api } from '../api.ts'
-import type { Serving } from '../serving.ts'
+import type { Api, Serving } from '../serving.ts'
 import { answering, numberParam, routeFor } from './route.ts'
 
 const tags = ['log']

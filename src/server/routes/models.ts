@@ -18,9 +18,8 @@ import {
 } from '../../contract/api.ts'
 import { diffReport } from '../../contract/diff.ts'
 import { traceReport } from '../../contract/trace.ts'
-import type { Api } from '../api.ts'
 import { RequestProblem } from '../problem.ts'
-import type { Serving } from '../serving.ts'
+import type { Api, Serving } from '../serving.ts'
 import { answering, idParam, routeFor } from './route.ts'
 
 const tags = ['models']

@@ -5,8 +5,7 @@ import { siteIn } from '../../app/site.ts'
 import { actors, actorsQuery, results, resultsQuery, sites, sitesQuery } from '../../contract/api.ts'
 import { measuredResult as resultSchema } from '../../contract/api-ledger.ts'
 import { siteReport } from '../../contract/site.ts'
-import type { Api } from '../api.ts'
-import type { Serving } from '../serving.ts'
+import type { Api, Serving } from '../serving.ts'
 import { answering, nameParam, numberParam, routeFor } from './route.ts'
 
 const tags = ['sites, actors, results']

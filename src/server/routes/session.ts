@@ -4,10 +4,9 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { SESSION_MS } from '../../app/live/access.ts'
 import { type Session, session, signIn } from '../../contract/api.ts'
 import { VERSION } from '../../contract/version.ts'
-import type { Api } from '../api.ts'
 import { SESSION_COOKIE, signInLimit } from '../guard.ts'
 import { RequestProblem } from '../problem.ts'
-import type { Carried, Serving } from '../serving.ts'
+import type { Api, Carried, Serving } from '../serving.ts'
 import { answering } from './route.ts'
 
 const tags = ['session']

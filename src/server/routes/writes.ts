@@ -15,11 +15,10 @@ import {
 } from '../../contract/api-work.ts'
 import { CommandError } from '../../contract/command-error.ts'
 import { envelope } from '../../contract/envelope.ts'
-import type { Api } from '../api.ts'
 import { upload } from '../body.ts'
 import { RequestProblem } from '../problem.ts'
 import { insideRoots } from '../roots.ts'
-import type { Carried, Serving } from '../serving.ts'
+import type { Api, Carried, Serving } from '../serving.ts'
 import { making, routeFor } from './route.ts'
 
 const tags = ['recording']
