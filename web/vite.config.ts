@@ -1,5 +1,8 @@
 import { defineConfig } from 'vite'
 
+// Tests start a build too, and what they test is what is shipped.
+process.env['NODE_ENV'] = 'production'
+
 /** `npm run build:web`: the pages that `yukue serve` hands out, in dist/web. */
 export default defineConfig({
   root: import.meta.dirname,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { tellStory, writeModels } from '../../demo/story.mjs'
 import { asSafetensors, published, tuned } from '../../demo/story-models.mjs'
-import { openDatabase, openEstate } from '../../src/store/estate.ts'
+import { openDatabase } from '../../src/store/estate.ts'
 import { recordModels } from '../../src/store/models.ts'
 import { addRelations } from '../../src/store/relations.ts'
 
@@ -99,7 +99,8 @@ export const HUB = idOf(0)
 
 /** One model from which 5,000 were made, written into the estate as a scan would. */
 export async function hubEstate(estate: string): Promise<string> {
-  await (await openEstate(estate)).close()
+  // a log, so that there is something that the models are on record since
+  await yukue(['key', 'new', 'maker', '--actor', 'Maker Ltd'], estate)
   const database = await openDatabase(estate)
   const numbers = Array.from({ length: HUB_CHILDREN + 1 }, (_, number) => number)
   try {

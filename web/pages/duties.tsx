@@ -5,7 +5,7 @@ import { Recall } from '../duties/recall.tsx'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day } from '../parts/format.ts'
-import { FoldedRule, OpenRuleCard } from '../parts/open-rule.tsx'
+import { FoldedRule, keyOf, OpenRuleCard } from '../parts/open-rule.tsx'
 import { Choice } from '../parts/search.tsx'
 import { useTitle } from '../parts/title.ts'
 import { usePages } from '../server.ts'
@@ -92,9 +92,9 @@ function Groups({ rules }: { rules: readonly OpenRule[] }) {
         <div className="stack">
           {members.map((rule) =>
             rule.verdict === 'departs' ? (
-              <OpenRuleCard key={`${rule.subject} ${rule.rule}`} rule={rule} full />
+              <OpenRuleCard key={keyOf(rule)} rule={rule} full />
             ) : (
-              <FoldedRule key={`${rule.subject} ${rule.rule}`} rule={rule} />
+              <FoldedRule key={keyOf(rule)} rule={rule} />
             ),
           )}
         </div>

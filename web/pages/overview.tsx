@@ -5,7 +5,7 @@ import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, moment, whole } from '../parts/format.ts'
 import { SiteLink, SubjectLink } from '../parts/links.tsx'
-import { Deadline, OpenRuleCard } from '../parts/open-rule.tsx'
+import { Deadline, keyOf, OpenRuleCard } from '../parts/open-rule.tsx'
 import { Severity, VerdictTag } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
 import { useAnswer } from '../server.ts'
@@ -85,7 +85,7 @@ function Departures({ overview: { departures, moreDepartures } }: { overview: An
       {departures.length === 0 ? <p className="empty">{t('web.overview.noDepartures')}</p> : null}
       <div className="pairs">
         {departures.slice(0, FIRST_DEPARTURES).map((rule) => (
-          <OpenRuleCard key={`${rule.subject} ${rule.rule}`} rule={rule} />
+          <OpenRuleCard key={keyOf(rule)} rule={rule} />
         ))}
       </div>
       {more > 0 ? (
@@ -107,7 +107,7 @@ function Due({ overview: { due } }: { overview: Answered }) {
       ) : (
         <ul className="plain stack">
           {due.slice(0, FIRST_DUE).map((rule) => (
-            <li key={`${rule.subject} ${rule.rule}`} className="due">
+            <li key={keyOf(rule)} className="due">
               <Deadline by={rule.by} overdue={rule.overdue} />
               <span>
                 {rule.todo ?? rule.title}{' '}

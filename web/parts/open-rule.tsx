@@ -4,6 +4,11 @@ import { day } from './format.ts'
 import { Statements, SubjectLink } from './links.tsx'
 import { VerdictTag } from './tags.tsx'
 
+/** A model at two sites can miss one rule twice, for a reason each. */
+export function keyOf({ subject, site, rule, reason }: OpenRule): string {
+  return JSON.stringify([subject, site, rule, reason])
+}
+
 /** A departure or a duty: what is the matter, of whom or what, what to do, who, and until when. */
 export function OpenRuleCard({ rule, full = false }: { rule: OpenRule; full?: boolean }) {
   return (
