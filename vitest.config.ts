@@ -5,6 +5,7 @@ const isPostgres = process.env['YUKUE_TEST_STORE'] === 'postgres'
 const postgresSuites = [
   'test/store/{scans,models,relations,prints,files,ledger,backup,kill,postgres}.test.ts',
   'test/app/{as-of,record,fsck}.test.ts',
+  'test/server/contract.test.ts',
 ]
 
 export default defineConfig({

@@ -31,7 +31,7 @@ const HUB = small ? 500 : 5_000
 const SECONDS = small ? 10 : 60
 const [READERS, RECORDERS] = [200, 20]
 /** Between the answer and the next request of one reader: people and pages look at what they get. */
-const PAUSE_MS = 500
+const PAUSE_MS = 1_000
 const TIME = '2026-01-01T00:00:00.000Z'
 const ROUNDS = 30
 
@@ -148,6 +148,7 @@ say(
 )
 await makeEstate(location)
 const steward = (await newToken({ name: 'bench', role: 'recorder', expires: undefined }, location)).token
+/** @type {string[]} */
 const tokens = []
 for (let at = 0; at < READERS; at++)
   tokens.push((await newToken({ name: `reader ${at}`, role: 'reader', expires: undefined }, location)).token)

@@ -6,6 +6,7 @@
  *     … --peers .cache/zoo/peers.json              beside what bench/zoo/peers.py measured on the same models
  *     … --strangers 4000                           most pairs of strangers, in each half
  *     … --pack test/fixtures/zoo/small.zoo         packs the report half for the tests
+ *     … --families little-b pictures-b             these families only
  *     … --half report                              one half only
  *     … --without-pairs --without-diff             the tree over all models only: quick
  */
@@ -29,13 +30,16 @@ const { values, positionals } = parseArgs({
     strangers: { type: 'string', default: '4000' },
     pack: { type: 'string' },
     half: { type: 'string' },
+    families: { type: 'string', multiple: true },
     'without-pairs': { type: 'boolean', default: false },
     'without-diff': { type: 'boolean', default: false },
   },
 })
 
 const { models: all, seconds, unread } = await zooAt(positionals[0])
-const models = all.filter(({ half }) => values.half === undefined || half === values.half)
+const models = all.filter(
+  ({ half, family }) => (values.half ?? half) === half && (values.families?.includes(family) ?? true),
+)
 print(`${models.length} models of ${new Set(models.map(({ family }) => family)).size} families`)
 if (seconds) print(`${(seconds / all.length).toFixed(3)} s a model to read and print`)
 for (const line of unread) print(`NOT READ ${line}`)
@@ -111,7 +115,9 @@ function savePack(path) {
  * @param {{ name: string, answers: import('./score.mjs').Answer[] }} peer
  */
 function listBetter(peer) {
-  const subject = (/** @type {string} */ what) => what.split(' (')[0]
+  // of a pair either may come first
+  const subject = (/** @type {string} */ what) =>
+    [what.split(' (')[0], / and ([^\s:]+)/.exec(what)?.[1] ?? ''].sort().join(' ')
   print(`\n${peer.name} right, yukue not`)
   for (const theirs of peer.answers.filter(({ outcome }) => outcome === 'right')) {
     const ours = answers.filter(

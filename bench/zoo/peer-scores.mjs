@@ -106,7 +106,7 @@ function nearest(model, pairs, byName, first) {
   const isRight = chosen.length === 1 && model.parents.some(({ name }) => original(name) === chosen[0])
   return [
     answer(
-      'nearest',
+      model.nearer.length > 0 ? 'nearest, another nearer' : 'nearest',
       model,
       isRight ? 'right' : chosen.length > 1 ? 'abstained' : 'wrong',
       `told ${chosen.slice(0, 3).join(', ')}`,

@@ -19,7 +19,14 @@ const DIRECTED = ['quantised', 'converted-lossy', 'merged', 'pruned', 'vocabular
  */
 export function scoreLineage(models, relations, between) {
   const names = namesOf(models)
-  return models.flatMap((model) => {
+  const merges = relations.filter(({ changes }) => changes.includes('merged'))
+  return models.flatMap((model) => [
+    ...answersOf(model),
+    ...(model.changes.includes('merged') ? [] : [noMerge(model, merges, names)]),
+  ])
+
+  /** @param {Model} model @returns {Answer[]} */
+  function answersOf(model) {
     if (model.parents.length === 0) return []
     if (model.changes.length === 0) return [sameModel(model, models)]
     const found = relations.find((relation) => isEdge(relation, model, names))
@@ -31,7 +38,18 @@ export function scoreLineage(models, relations, between) {
       ...weightsOf(model, found, names),
       ...schemeOf(model),
     ]
-  })
+  }
+}
+
+/**
+ * @param {Model} model
+ * @param {Relation[]} merges
+ * @param {Names} names
+ * @returns {Answer}
+ */
+function noMerge(model, merges, names) {
+  const told = merges.find(({ child }) => names.has(child, model.name))
+  return answer('no merge', model, told ? 'wrong' : 'right', told ? `told ${relationText(told, names)}` : '')
 }
 
 /**

@@ -27,6 +27,7 @@ const ROWS = [
   { question: 'weights', text: 'median error of merge weights', of: 'error', bar: 0.005 },
   { question: 'weights, DARE and TIES', text: 'DARE, TIES, task arithmetic found, weights within .02' },
   { question: 'weights, DARE and TIES', text: 'median error of their weights', of: 'error', bar: 0.02 },
+  { question: 'no merge', text: 'other models called merged', of: 'wrong' },
   { question: 'direction', text: 'direction wrong where stated', of: 'stated wrong', bar: 0.01 },
   { question: 'direction', text: 'direction abstained where it can be known', of: 'abstained', bar: 0.2 },
   {

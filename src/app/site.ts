@@ -21,12 +21,12 @@ export function site(name: string, location: string, now: () => Date = () => new
   return withEstate(location, (estate) => siteIn(estate, name, now))
 }
 
-/** `measure`: what lies between two models; lists, which do not show it, do without. */
+/** What was measured between two models, and incidents, take as long as the rest together: lists, which show neither, do without. */
 export async function siteIn(
   estate: Estate,
   name: string,
   now: () => Date = () => new Date(),
-  measure: typeof measured = measured,
+  { isBrief = false }: { isBrief?: boolean } = {},
 ): Promise<SiteReport> {
   const view = await viewOf(estate, null)
   const entries = await view.about([siteTopic(name)])
@@ -37,7 +37,7 @@ export async function siteIn(
   const named = await namesFor(estate, entries, view.trust)
   const { place, approved } = current.entry.statement.predicate
   const present = place === null ? [] : [...(await estate.knownArtifacts(place)).values()]
-  const differences = await differencesOf(estate, current, approved, present, measure)
+  const differences = await differencesOf(estate, current, approved, present, isBrief ? async () => null : measured)
   const names = await estate.modelsAt(
     present.map(({ model }) => model),
     view.size,
@@ -51,7 +51,9 @@ export async function siteIn(
       return { model, name: names.get(model)?.name ?? model, path, lastSeen }
     }),
     differences,
-    exposures: await exposuresAt(estate, view, [...new Set([current.model, ...present.map(({ model }) => model)])]),
+    exposures: isBrief
+      ? []
+      : await exposuresAt(estate, view, [...new Set([current.model, ...present.map(({ model }) => model)])]),
     history: deployments.map((deployment) => shownSite(deployment, named)),
     results: resultsOf(entries, named),
   }

@@ -15,5 +15,3 @@ export const noticeRequest = z
     language: z.enum(['en', 'ja']).default('en'),
   })
   .meta({ id: 'NoticeRequest' })
-
-export type NoticeRequest = z.input<typeof noticeRequest>

@@ -42,11 +42,8 @@ export const recordRequest = z
   })
   .meta({ id: 'RecordRequest' })
 
-export type RecordRequest = z.infer<typeof recordRequest>
-
 /** `envelopes`: as they were entered; the offer to send, for a hand-over. */
 export const recordAnswer = recordReport.extend({ envelopes: z.array(z.string()) }).meta({ id: 'RecordAnswer' })
-export type RecordAnswer = z.infer<typeof recordAnswer>
 
 /** POST statements: an envelope signed elsewhere by a key that is trusted here. */
 export const statementAnswer = z.object({ number: count, kind: z.string() }).meta({ id: 'StatementAnswer' })
@@ -55,7 +52,6 @@ export type StatementAnswer = z.infer<typeof statementAnswer>
 /** POST prints: the body is a print file (application/octet-stream). */
 export const printQuery = z.object({ name: z.string().max(255).default('upload.yukueprint') })
 export const printAnswer = z.object({ id: z.string(), name: z.string() }).meta({ id: 'PrintAnswer' })
-export type PrintAnswer = z.infer<typeof printAnswer>
 
 /** POST scans: folders or files inside the roots that the server was started with. */
 export const scanRequest = z
@@ -98,9 +94,7 @@ export const decisionsQuery = z.object({
   model: z.string().max(512).optional(),
 })
 
-export type DecisionsQuery = z.infer<typeof decisionsQuery>
-
-export const JOB_STATES = ['queued', 'running', 'done', 'failed'] as const
+const JOB_STATES = ['queued', 'running', 'done', 'failed'] as const
 
 /** GET jobs/{id}; as the data of every event of jobs/{id}/events too. */
 export const job = z

@@ -41,7 +41,7 @@ export const problemDetails = z
 export type ProblemDetails = z.infer<typeof problemDetails>
 
 /** The most that one page holds. */
-export const MAX_PAGE = 500
+const MAX_PAGE = 500
 
 /** Which page: the `next` of the page before; from the beginning without one. */
 export const pageQuery = z.object({
@@ -253,7 +253,7 @@ export const modelDetails = modelSummary
 export type ModelDetails = z.infer<typeof modelDetails>
 
 /** The most models that one graph holds. */
-export const MAX_GRAPH = 10_000
+const MAX_GRAPH = 10_000
 
 /** GET models/{id}/graph */
 export const graphQuery = z.object({

@@ -18,6 +18,9 @@ const WINDOW = 2e-3
 const MIN_SHARE = 0.04
 const MIN_COUNT = 4
 
+/** Where nothing is as it was in the base, nothing was thinned out. */
+const MIN_UNTOUCHED = 0.02
+
 /** Fewer elements say nothing. */
 const MIN_PROBES = 24
 
@@ -33,6 +36,7 @@ export function sparseMerge(probes: Probes): SparseMerge | null {
   const count = child.length
   if (count < MIN_PROBES) return null
   const isZero = child.map((value, k) => Math.abs(value) <= noise[k]!)
+  if (isZero.filter(Boolean).length < MIN_UNTOUCHED * count) return null
   const factors = parents.map((changes) => modeOf(ratios(child, changes, isZero)))
   if (factors.some((factor) => factor === null || factor.count < Math.max(MIN_COUNT, MIN_SHARE * count))) return null
   const scales = factors.map((factor) => factor!.value)

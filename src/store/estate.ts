@@ -71,7 +71,7 @@ import {
 } from './scans.ts'
 import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
 import { damages, openDamagedSqlite, openSqlite } from './sqlite.ts'
-import { addToken, allTokens, revokeToken, type StoredToken, tokenOf, useToken } from './tokens.ts'
+import { addToken, allTokens, noteToken, revokeToken, type StoredToken, tokenOf } from './tokens.ts'
 import { type Walk, type Way, walk } from './walks.ts'
 import { lastWitnessed, recordWitnessed } from './witnessed.ts'
 
@@ -215,7 +215,7 @@ export interface Estate {
   /** False where no such token stands. */
   revokeToken(id: string, time: string): Promise<boolean>
   /** Keeps the day on which a token was used last. */
-  useToken(id: string, day: string): Promise<void>
+  noteToken(id: string, day: string): Promise<void>
 
   close(): Promise<void>
 }
@@ -317,7 +317,7 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     tokens: () => read(allTokens),
     tokenOf: (digest) => read((db) => tokenOf(db, digest)),
     revokeToken: (id, time) => write((db) => revokeToken(db, id, time)),
-    useToken: (id, day) => write((db) => useToken(db, id, day)),
+    noteToken: (id, day) => write((db) => noteToken(db, id, day)),
     close: () => database.close(),
   }
 }

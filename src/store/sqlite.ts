@@ -100,6 +100,9 @@ function connectedOver(database: Libsql.Database): Connected {
   return { db, run: (line) => void database.exec(line) }
 }
 
+/** Estates opened in this process, by which their readers are told apart. */
+let connections = 0
+
 type Patiently = <T>(work: () => Promise<T>) => Promise<T>
 
 function databaseOver({ db, run }: Connected, reading: Connected, path: string, patiently: Patiently): EstateDatabase {
@@ -110,10 +113,13 @@ function databaseOver({ db, run }: Connected, reading: Connected, path: string, 
       throw estateErrorOf(error, path)
     }
   }
+  const number = connections++
   return {
     path,
     kind: 'sqlite',
-    read: (work) => converting(() => inTransaction(reading.db, reading.run, 'begin', work)),
+    // one connection serves one at a time, and of many who wait Kysely takes any: whoever came first would wait longest
+    read: (work) =>
+      inTurn(`${path} read ${number}`, () => converting(() => inTransaction(reading.db, reading.run, 'begin', work))),
     write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, 'begin immediate', work))),
     async close() {
       if (reading.db !== db) await reading.db.destroy()

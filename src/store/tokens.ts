@@ -25,6 +25,6 @@ export async function revokeToken(db: EstateDb, id: string, time: string): Promi
   return Number((await standing.executeTakeFirst()).numUpdatedRows) > 0
 }
 
-export async function useToken(db: EstateDb, id: string, day: string): Promise<void> {
+export async function noteToken(db: EstateDb, id: string, day: string): Promise<void> {
   await db.updateTable('api_tokens').set({ used: day }).where('id', '=', id).execute()
 }

@@ -78,3 +78,8 @@ export function rawGet(
     sent.end()
   })
 }
+
+/** An answer's body, taken for what the test looks at; that it is what the contract says has a test of its own. */
+export async function jsonOf<T>(answer: Response): Promise<T> {
+  return (await answer.json()) as T
+}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../src/contract/api.ts'
 import { folder } from '../builders/folder.ts'
 import { a } from '../builders/ledger.ts'
-import { rawGet, type ServedPlace, servedPlace } from '../builders/server.ts'
+import { jsonOf, rawGet, type ServedPlace, servedPlace } from '../builders/server.ts'
 
 const event = { event: 'received', model: a, from: 'Vendor Ltd' }
 const withModel = () => servedPlace((place) => place.scan({ '/models/a': a }))
@@ -54,7 +54,7 @@ describe('a path that leads out', () => {
     const root = folder({ 'inside/model.txt': 'x', 'inside/out': { link: '/etc' } })
     const served = await servedPlace(undefined, { roots: [`${root}/inside`] })
     const headers = await served.as('recorder')
-    const { id } = await (await served.post('scans', { paths: ['.'] }, headers)).json()
+    const { id } = await jsonOf<{ id: string }>(await served.post('scans', { paths: ['.'] }, headers))
     const events = await (await served.get(`jobs/${id}/events`, headers)).text()
     const last = JSON.parse(
       events
@@ -86,7 +86,7 @@ describe('a body', () => {
     const served = await withModel()
     const headers = { ...(await served.as('recorder')), 'content-type': 'application/octet-stream' }
     const answer = await served.post('decisions?name=log.csv.gz&decision=d&favourable=1&model=a', 'x', headers)
-    expect((await answer.json()).code).toBe('bad-option')
+    expect((await jsonOf<{ code: string }>(answer)).code).toBe('bad-option')
   })
 
   it('that is no JSON, or no such JSON, is a problem and not a fault', async () => {
@@ -186,7 +186,7 @@ describe('a token', () => {
     expect((await served.get('models', { cookie })).status).toBe(200)
     await served.place.work((estate) => estate.revokeToken(id, served.place.time()))
     expect((await served.get('models', { authorization: authorization! })).status).toBe(401)
-    expect((await (await served.get('session', { cookie })).json()).role).toBe('reader')
+    expect((await jsonOf<{ role: string }>(await served.get('session', { cookie }))).role).toBe('reader')
   })
 
   it('made by anyone ends reading without one', async () => {
@@ -284,8 +284,10 @@ describe('a statement signed elsewhere', () => {
   it('is not taken from whoever is not known, nor where it makes facts of claims', async () => {
     const served = await withModel()
     const headers = await served.as('recorder')
-    const own = await (await served.get('statements/0', headers)).json()
-    expect((await (await served.post('statements', own.envelope, headers)).json()).code).toBe('refused-statement')
+    const own = await jsonOf<{ envelope: object }>(await served.get('statements/0', headers))
+    expect((await jsonOf<{ code: string }>(await served.post('statements', own.envelope, headers))).code).toBe(
+      'refused-statement',
+    )
     const forged = { ...own.envelope, signatures: [{ keyid: '00', sig: 'AAAA' }] }
     expect((await served.post('statements', forged, headers)).status).toBe(422)
   })

@@ -9,7 +9,7 @@ import { siteReport } from '../../src/contract/site.ts'
 import { traceReport } from '../../src/contract/trace.ts'
 import { relation } from '../builders/estate.ts'
 import { a, b, c } from '../builders/ledger.ts'
-import { type ServedPlace, servedPlace } from '../builders/server.ts'
+import { jsonOf, type ServedPlace, servedPlace } from '../builders/server.ts'
 
 /** A family of three, one of it in use at a bank, and all kinds of statements. */
 async function story(): Promise<ServedPlace> {
@@ -98,16 +98,20 @@ describe('an answer of the API', () => {
   })
 })
 
+interface Described {
+  openapi: string
+  components: { schemas: Record<string, unknown> }
+  paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>
+}
+
 describe('the description of the API', () => {
   it('is OpenAPI 3.1 in which every reference leads somewhere and every parameter of an address is described', async () => {
     const served = await servedPlace()
-    const document = await (await served.get('openapi.json')).json()
+    const document = await jsonOf<Described>(await served.get('openapi.json'))
     expect(document.openapi).toBe('3.1.0')
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)
     for (const [, name] of references) expect(Object.keys(document.components.schemas)).toContain(name)
-    for (const [path, operations] of Object.entries<Record<string, { parameters?: { name: string; in: string }[] }>>(
-      document.paths,
-    )) {
+    for (const [path, operations] of Object.entries(document.paths)) {
       const needed = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
       for (const operation of Object.values(operations)) {
         const told = (operation.parameters ?? []).filter((each) => each.in === 'path').map(({ name }) => name)
@@ -131,7 +135,7 @@ describe('what is written', () => {
     const served = await story()
     const answer = await served.post('records', event, await served.as('recorder'))
     expect(answer.status).toBe(201)
-    const { statements } = await answer.json()
+    const { statements } = await jsonOf<{ statements: number[] }>(answer)
     const proven = await served.get(`statements/${statements[0]}`, await served.as('reader'))
     expect(ledger.provenStatement.parse(await proven.json())).toMatchObject({ kind: 'custody' })
   })
@@ -147,7 +151,9 @@ describe('what is written', () => {
     const headers = await served.as('recorder')
     const before = (await served.place.work((estate) => estate.ledgerHead()))!.size
     const answers = await Promise.all(Array.from({ length: 20 }, () => served.post('records', event, headers)))
-    const numbers = await Promise.all(answers.map(async (answer) => (await answer.json()).statements[0] as number))
+    const numbers = await Promise.all(
+      answers.map(async (answer) => (await jsonOf<{ statements: number[] }>(answer)).statements[0]!),
+    )
     expect(numbers.sort((x, y) => x - y)).toEqual(Array.from({ length: 20 }, (_, at) => before + at))
   })
 })

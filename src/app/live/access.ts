@@ -52,7 +52,7 @@ export function accessTo(estate: Estate, { isOpen, now }: { isOpen: boolean; now
     const day = now().toISOString().slice(0, 'YYYY-MM-DD'.length)
     if (used === day || noted.get(id) === day) return
     noted.set(id, day)
-    estate.useToken(id, day).catch(() => noted.delete(id))
+    estate.noteToken(id, day).catch(() => noted.delete(id))
   }
 
   const byDigest = async (digest: string): Promise<Caller | null> => {

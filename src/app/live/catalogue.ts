@@ -56,6 +56,7 @@ function searchable(listed: readonly ListedModel[]): Catalogue {
   const models = listed
     .map(({ id, name, paths }) => ({ id, name, text: folded([name, ...paths].join('\n')) }))
     .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id))
+  const search = searchOver(models)
   const searches = new Map<string, readonly CataloguedModel[]>()
   return {
     models,
@@ -65,12 +66,40 @@ function searchable(listed: readonly ListedModel[]): Catalogue {
       if (wanted === '') return models
       const known = searches.get(wanted)
       if (known) return known
-      const prefix = /^(blake3:)?[0-9a-f]{4,64}$/.test(wanted) ? `blake3:${wanted.replace('blake3:', '')}` : null
-      const found = models.filter(({ id, text }) => text.includes(wanted) || (prefix !== null && id.startsWith(prefix)))
+      const found = search(wanted)
       if (searches.size >= MAX_SEARCHES) searches.delete(searches.keys().next().value!)
       searches.set(wanted, found)
       return found
     },
+  }
+}
+
+/** All texts as one: a search goes through it once, several times as fast as through one text after the other. */
+function searchOver(models: readonly CataloguedModel[]): (wanted: string) => readonly CataloguedModel[] {
+  const all = models.map(({ text }) => text).join('\n')
+  const ends = new Float64Array(models.length)
+  let length = 0
+  for (const [at, { text }] of models.entries()) {
+    length += text.length + 1
+    ends[at] = length
+  }
+  return (wanted) => {
+    const digits = /^(?:blake3:)?([0-9a-f]{4,64})$/.exec(wanted)?.[1]
+    if (digits !== undefined) {
+      const prefix = `blake3:${digits}`
+      return models.filter(({ id, text }) => id.startsWith(prefix) || text.includes(wanted))
+    }
+    // names are told apart by line feeds, so nothing with one is in a name
+    if (wanted.includes('\n')) return []
+    const found: CataloguedModel[] = []
+    let at = 0
+    for (let place = all.indexOf(wanted); place >= 0; place = all.indexOf(wanted, ends[at - 1])) {
+      while (ends[at]! <= place) at++
+      found.push(models[at]!)
+      at++
+      if (at === models.length) break
+    }
+    return found
   }
 }
 

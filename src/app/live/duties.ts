@@ -7,7 +7,7 @@ export function openRules({ checks, asOf }: ChecksReport): OpenRule[] {
   return checks.flatMap((check) => openRulesOf(check, asOf)).sort(byUrgency)
 }
 
-export function openRulesOf(check: CheckReport, asOf: string): OpenRule[] {
+function openRulesOf(check: CheckReport, asOf: string): OpenRule[] {
   return check.rules
     .filter(({ verdict }) => verdict !== 'meets')
     .map(({ id, title, site, verdict, reason, todo, who, by, source, facts }) => ({

@@ -96,7 +96,7 @@ export async function summariesOf(
 }
 
 /** Deployments that have not ended. */
-export function deploymentsNow(chronicle: Chronicle, today: string) {
+function deploymentsNow(chronicle: Chronicle, today: string) {
   return chronicle.deployments().filter(({ until }) => until === null || until > today)
 }
 

@@ -27,7 +27,8 @@ export async function listSites(
     ).map(({ id, name }) => [id, name]),
   )
   const summaries: SiteSummary[] = []
-  for (const [site, { entry, model, until }] of items) {
+  for (const [site, deployment] of items) {
+    const { entry, model, until } = deployment
     const { actor, role, purpose, jurisdiction, place, at, note } = entry.statement.predicate
     const signers = entry.signatures.flatMap((signature) => signature.actor ?? [])
     const named = await shownActors(live, [...(actor ? [actor] : []), ...signers])
@@ -49,7 +50,7 @@ export async function listSites(
       statement: entry.number,
       signatures: shownSignatures(entry.signatures, named),
       current: until === null || until > today,
-      verdict: await verdictAt(live, site),
+      verdict: await verdictAt(live, site, deployment),
       result: result?.number ?? null,
       severity: result?.severity ?? null,
     })
@@ -57,8 +58,24 @@ export async function listSites(
   return { items: summaries, next }
 }
 
-async function verdictAt({ estate, signing }: LiveEstate, site: string): Promise<SiteReport['verdict']> {
-  return (await siteIn(estate, site, signing.now, async () => null)).verdict
+/** Verdicts of one state of the estate, by site. */
+interface Verdicts {
+  state: string
+  bySite: Map<string, SiteReport['verdict']>
+}
+
+const verdicts = new WeakMap<LiveEstate, Verdicts>()
+
+/** A verdict follows from what scans saw, the site's last deployment, and the day: it is found once for each. */
+async function verdictAt(live: LiveEstate, site: string, { entry, until }: Deployment): Promise<SiteReport['verdict']> {
+  const state = `${(await live.chronicle()).scanned} ${live.today()}`
+  const known = verdicts.get(live)
+  const { bySite } = known?.state === state ? known : { bySite: new Map<string, SiteReport['verdict']>() }
+  if (known?.state !== state) verdicts.set(live, { state, bySite })
+  const key = `${entry.number} ${until} ${site}`
+  const found = bySite.get(key) ?? (await siteIn(live.estate, site, live.now, { isBrief: true })).verdict
+  bySite.set(key, found)
+  return found
 }
 
 /** The deployment that holds at each site, or the last one there. */

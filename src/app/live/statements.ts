@@ -40,22 +40,23 @@ export async function listStatements(live: LiveEstate, query: StatementsQuery): 
   const wanted = { before: Math.min(before, view.size), kind: query.kind ?? null, topics }
   const raw = await estate.entriesBefore(wanted, query.limit + 1)
   const page = raw.slice(0, query.limit)
-  const statements = new Map(page.map(({ number, signed }) => [number, readable(statementFrom(signed.payload))]))
-  const models = await namesOf(live, [
-    ...new Set([...statements.values()].flatMap((each) => (each ? modelsIn(each) : []))),
-  ])
+  // judged once: a signature takes as long as all the rest of its line
+  const known = entriesFrom(page, view.trust)
+  const byNumber = new Map(known.map((entry) => [entry.number, entry]))
+  const models = await namesOf(live, [...new Set(known.flatMap(({ statement }) => modelsIn(statement)))])
   const byId = new Map(models.map((model) => [model.id, model]))
-  const named = await namesFor(estate, entriesFrom(page, view.trust), view.trust)
+  const named = await namesFor(estate, known, view.trust)
   return {
     items: page.map(({ number, time, kind, signed }) => {
-      const statement = statements.get(number) ?? null
+      const entry = byNumber.get(number)
+      const statement = entry ? (entry.statement as AnyStatement) : null
       return {
         number,
         time,
         kind,
         models: statement ? modelsIn(statement).map((id) => byId.get(id)!) : [],
         about: statement && aboutOf(statement),
-        signatures: shownSignatures(judged(signed, view.trust, time), named),
+        signatures: shownSignatures(entry?.signatures ?? judged(signed, view.trust, time), named),
       }
     }),
     next: raw.length > query.limit ? cursorOf([page.at(-1)!.number]) : null,
