@@ -158,7 +158,7 @@ export function optionOf(args, name) {
  * @param {string[]} flags
  * @param {string[]} valued
  */
-export function without(args, flags, valued) {
+function without(args, flags, valued) {
   return args.filter((arg, at) => {
     const before = args[at - 1]
     const isValue = before !== undefined && valued.includes(before)

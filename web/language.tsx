@@ -30,7 +30,7 @@ export function useText(): Translate {
 }
 
 /** `?lang=` of the address, else the last choice, else what the browser asks for. */
-export function firstLanguage(): Language {
+function firstLanguage(): Language {
   const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(KEPT) ?? navigator.language
   return /^ja\b/i.test(asked) ? 'ja' : 'en'
 }

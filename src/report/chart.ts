@@ -135,7 +135,7 @@ function ticksFor(rows: readonly { from: number; to: number }[]): number[] {
   return RATIO_TICKS.filter((tick) => tick >= low && tick <= high)
 }
 
-export function rateOptions(plot: Plot, rows: readonly RateRow[]) {
+function rateOptions(plot: Plot, rows: readonly RateRow[]) {
   const drawn = named(rows)
   return {
     height: 50 + ROW_HEIGHT * rows.length,

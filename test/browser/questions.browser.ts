@@ -29,6 +29,7 @@ describe.skipIf(!hasBrowser)('within five clicks somebody learns', () => {
     const { page } = visitor
     await visitor.click(navigation(page, 'Estate'))
     await page.getByRole('searchbox').fill('assistant-q8')
+    await page.getByRole('status').getByText('1 model', { exact: true }).waitFor()
     await visitor.click(page.getByRole('main').getByRole('link', { name: 'assistant-q8' }))
     const where = page.getByRole('region', { name: 'Where it is', exact: true })
     await where.getByText('bank/assistant-q8.gguf').waitFor()

@@ -108,7 +108,13 @@ function ModelBox({ data: { node, made, selected, onPath, select, expand } }: No
   return (
     <div className={`box ${node.side} ${selected ? 'selected' : ''} ${onPath ? 'on-path' : ''}`}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      <button type="button" className="box-name" aria-pressed={selected} onClick={() => select(node.id)} title={name}>
+      <button
+        type="button"
+        className="box-name nopan"
+        aria-pressed={selected}
+        onClick={() => select(node.id)}
+        title={name}
+      >
         <bdi>{name}</bdi>
         <span className="box-made">{node.side === 'focus' ? t('web.graph.focus') : made}</span>
       </button>
@@ -117,7 +123,7 @@ function ModelBox({ data: { node, made, selected, onPath, select, expand } }: No
         {node.collapsed > 0 ? (
           <button
             type="button"
-            className="box-more"
+            className="box-more nopan"
             aria-label={t('web.graph.expand', { count: node.collapsed, name })}
             onClick={() => expand(node.id)}
           >

@@ -9,17 +9,24 @@ import { FamilyTable } from './family-table.tsx'
 import { PathFinder } from './path-finder.tsx'
 import { Selected } from './selected.tsx'
 
-const FamilyGraph = lazy(() => import('../graph/family.tsx'))
+// on its way with the page, since every model's page shows it
+const drawing = import('../graph/family.tsx')
+const FamilyGraph = lazy(() => drawing)
 
 /** Boxes that are read at a glance; a hub's others stand behind its count. */
 const FIRST_NODES = 40
 /** How many more of a hub's neighbours one click shows. */
 const MORE_NODES = 40
 
+/** A page asks for it with the rest, so that it need not wait for the rest. */
+export function useFamily(id: string) {
+  return useAnswer<Graph>(`models/${encodeURIComponent(id)}/graph`, { depth: 2, limit: FIRST_NODES })
+}
+
 /** What the model was made from and what was made from it: two steps either way, more on request, as a drawing or as a table. */
 export function FamilySection({ model }: { model: TraceReport['model'] }) {
   const t = useText()
-  const first = useAnswer<Graph>(`models/${encodeURIComponent(model.id)}/graph`, { depth: 2, limit: FIRST_NODES })
+  const first = useFamily(model.id)
   return (
     <section id="family" aria-labelledby="family-title">
       <h2 id="family-title">{t('web.model.family')}</h2>

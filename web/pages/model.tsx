@@ -5,7 +5,7 @@ import { visible } from '../../src/report/escape.ts'
 import { useLanguage } from '../language.tsx'
 import { ChangeSection } from '../model/change.tsx'
 import { FactsSection } from '../model/facts.tsx'
-import { FamilySection } from '../model/family.tsx'
+import { FamilySection, useFamily } from '../model/family.tsx'
 import { JourneySection } from '../model/journey.tsx'
 import { OpenSection } from '../model/open.tsx'
 import { SitesSection } from '../model/sites.tsx'
@@ -24,6 +24,7 @@ export default function Model({ reference }: { reference: string }) {
   const details = useAnswer<ModelDetails>(path)
   const trace = useAnswer<TraceReport>(`${path}/trace`, { holders: 'true' })
   const check = useAnswer<CheckReport>(`${path}/check`)
+  useFamily(reference)
   if (details.error !== null && trace.data !== undefined)
     return <Shown details={null} trace={trace.data} check={check.data ?? null} checkError={check.error} />
   return (

@@ -8,8 +8,8 @@ import { useText } from '../language.tsx'
 import { useAnswer } from '../server.ts'
 import { shortId } from './format.ts'
 
-export const modelAddress = (id: string, part = '') => `/models/${encodeURIComponent(id)}${part}`
-export const siteAddress = (site: string) => `/sites/${encodeURIComponent(site)}`
+const modelAddress = (id: string, part = '') => `/models/${encodeURIComponent(id)}${part}`
+const siteAddress = (site: string) => `/sites/${encodeURIComponent(site)}`
 export const changeAddress = (parent: string, child: string) =>
   `/change?parent=${encodeURIComponent(parent)}&child=${encodeURIComponent(child)}`
 

@@ -9,7 +9,7 @@ export interface Envelope {
 }
 
 /** By which envelopes name a key: hexadecimal SHA-256 of its bytes. */
-export async function keyIdOf(key: NoteKey): Promise<string> {
+async function keyIdOf(key: NoteKey): Promise<string> {
   return toHex(await sha256(key.bytes))
 }
 
