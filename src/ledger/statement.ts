@@ -71,7 +71,7 @@ export const DEPLOYMENTS_TOPIC = 'deployments'
 export const PLACES_TOPIC = 'places'
 
 /** Under which all results of audits, comparisons and simulations are found. */
-export const MEASURED_TOPIC = 'measured'
+const MEASURED_TOPIC = 'measured'
 
 /** Under which every version of every charter is found. */
 export const CHARTERS_TOPIC = 'charters'

@@ -102,7 +102,7 @@ export const jaServe: Pick<Catalogue, 'serve'> = {
       'command-refused': '処理できませんでした',
     },
     reference: {
-      title: 'Yukue API',
+      title: '行方（Yukue）のAPI',
       intro:
         'コマンドで尋ねられることのすべてを、HTTPで。機械可読な記述はOpenAPI 3.1：{{address}}。誤りはAccept-Languageの言語によるapplication/problem+json（RFC 9457）です。',
       role: '必要な権限：{{role}}',
