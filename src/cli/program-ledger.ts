@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { RECORD_EVENTS, type RecordEvent } from '../contract/record.ts'
+import { RECORD_EVENTS, type RecordEvent } from '../contract/record-events.ts'
 import type { CommandContext } from './context.ts'
 import { common, repeatable } from './options.ts'
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { API_ROLES, problemDetails } from './api.ts'
 import { auditReport } from './audit.ts'
-import { RECORD_EVENTS, recordReport } from './record.ts'
+import { recordReport } from './record.ts'
+import { RECORD_EVENTS } from './record-events.ts'
 import { scanReport } from './scan.ts'
 
 /** What can be written through `yukue serve` (docs/serve.md). Each takes the role of recorder at least. */

@@ -2,22 +2,6 @@ import { z } from 'zod'
 import { namedActor, ROLES } from './actor.ts'
 import { KEY_USES } from './predicates.ts'
 
-/** What `yukue record` writes down. */
-export const RECORD_EVENTS = [
-  'created',
-  'received',
-  'handed-over',
-  'copied',
-  'deployed',
-  'retired',
-  'claimed',
-  'evaluated',
-  'audited',
-  'incident',
-] as const
-
-export type RecordEvent = (typeof RECORD_EVENTS)[number]
-
 /** `yukue record … --json`. Fields may be added, never renamed. */
 export const recordReport = z.object({
   schema: z.literal('yukue.record/1'),

@@ -30,6 +30,9 @@ const COMPARED = 6_000
 /** … in larger estates each model is compared with its nearest only, on which its place hangs: family trees have one edge a model. */
 const MIN_COMPARED = 4
 
+/** From so many models on; a thousand of one family then take less than a minute. */
+const LARGE = 750
+
 /** Spans at hand before those that no family is built of are let go. */
 const MAX_SPANS = 1_000_000
 
@@ -54,7 +57,8 @@ export interface Candidates {
 export function* candidatesAmong(known: Known, models: Models, kernel: Kernel): Asking<Candidates> {
   const near = yield* nearPairs(known, models, kernel)
   if (known.glances.length <= UNSCREENED) return { near, nearest: near }
-  const most = Math.max(MIN_COMPARED, Math.floor(COMPARED / known.glances.length))
+  const count = known.glances.length
+  const most = count < LARGE ? Math.max(MIN_COMPARED, Math.floor(COMPARED / count)) : MIN_COMPARED
   return { near, nearest: thinnedBeside(known, near, most) }
 }
 

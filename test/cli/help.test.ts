@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RECORD_EVENTS } from '../../src/contract/record.ts'
+import { RECORD_EVENTS } from '../../src/contract/record-events.ts'
 import { VERSION } from '../../src/contract/version.ts'
 import { yukue } from '../builders/command.ts'
 
