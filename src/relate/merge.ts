@@ -177,10 +177,12 @@ function gramOf(weights: Weight[], candidates: Candidate[]): number[][] {
 export function deltaOf(weight: Weight, { weight: other, transposed }: Counterpart): Float64Array {
   const { height, width } = weight
   const [from, to] = [weight.sketch!, other.sketch!]
-  return Float64Array.from(from, (value, k) => {
+  const delta = new Float64Array(from.length)
+  for (let k = 0; k < from.length; k++) {
     const at = transposed ? (k % width) * height + Math.floor(k / width) : k
-    return to[at]! - value
-  })
+    delta[k] = to[at]! - from[k]!
+  }
+  return delta
 }
 
 interface Fit {
