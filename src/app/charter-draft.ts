@@ -98,7 +98,7 @@ function numberFrom(option: string, text: string | undefined): number | undefine
 
 function oneOf<const T extends string>(option: string, value: string, values: readonly T[]): T {
   const found = values.find((each) => each === value.trim())
-  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value })
+  if (found === undefined) throw new CommandError({ code: 'bad-option', option, value, takes: values.join(', ') })
   return found
 }
 

@@ -93,7 +93,7 @@ function faultText(t: Translate, fault: CommandFault): string {
     case 'unknown-pack':
       return t('check.error.unknownPack', { pack: fault.pack, known: fault.known.join(', ') })
     case 'bad-rules':
-      return t('check.error.badRules', { path: fault.path, faults: fault.faults.slice(0, 20).join('\n  ') })
+      return t('check.error.badRules', { path: fault.path, faults: fault.faults.slice(0, 20).join('; ') })
     case 'no-check-subject':
       return t('check.error.noSubject')
     case 'refused-receipt':

@@ -7,6 +7,12 @@ export function realRoots(roots: readonly string[]): string[] {
   return [...new Set(roots.flatMap((root) => realPath(resolve(root)) ?? []))]
 }
 
+/** The same of folders that whoever starts the server named. Refuses one that is not there. */
+export function namedRoots(roots: readonly string[]): string[] {
+  for (const path of roots) if (realPath(resolve(path)) === null) throw new CommandError({ code: 'no-such-path', path })
+  return realRoots(roots)
+}
+
 /**
  * A path that a caller named, as a real path inside the roots. What is not there is refused in the same words as what lies outside, so that
  * nobody learns which files there are.

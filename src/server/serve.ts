@@ -14,7 +14,7 @@ import { CommandError } from '../contract/command-error.ts'
 import { translator } from '../report/language.ts'
 import { serverApp } from './api.ts'
 import { commandProblem } from './problem.ts'
-import { pagesFolder, realRoots } from './roots.ts'
+import { namedRoots, pagesFolder, realRoots } from './roots.ts'
 import type { Serving } from './serving.ts'
 
 /** Whoever sends headers slower than this keeps a connection for nothing. */
@@ -56,7 +56,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     access,
     jobs,
     checks: checksOf(live),
-    roots: realRoots(options.roots.length > 0 ? options.roots : await usualRoots(live, options.folder)),
+    roots: options.roots.length > 0 ? namedRoots(options.roots) : realRoots(await usualRoots(live, options.folder)),
     threads: options.threads,
     pages,
     hosts: ['localhost', ...options.hosts.map((name) => name.toLowerCase())],

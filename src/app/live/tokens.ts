@@ -29,7 +29,8 @@ export function newToken(
   { now = () => new Date() }: Signing = {},
 ): Promise<ShownToken & { token: string }> {
   const wanted = API_ROLES.find((each) => each === role)
-  if (wanted === undefined) throw new CommandError({ code: 'bad-option', option: '--role', value: role })
+  if (wanted === undefined)
+    throw new CommandError({ code: 'bad-option', option: '--role', value: role, takes: API_ROLES.join(', ') })
   if (!/^[^\p{C}]{1,128}$/u.test(name)) throw new CommandError({ code: 'bad-option', option: 'NAME', value: name })
   const end = expires === undefined ? null : validTime('--expires', expires)
   return withEstate(location, async (estate) => {

@@ -50,7 +50,7 @@ export const enCheck = {
     error: {
       unknownPack: 'there is no pack {{pack}}: name one of {{known}}',
       badRules:
-        '{{path}} has rules that cannot be used; correct them as schema/rules.schema.json and docs/check.md say:\n  {{faults}}',
+        '{{path}} has rules that cannot be used; correct them as schema/rules.schema.json and docs/check.md say: {{faults}}',
       noSubject: 'say what to check: --model MODEL, --site SITE or --all, and one of them only',
     },
     nothing: 'No rule was asked: nothing is decided.',

@@ -48,7 +48,7 @@ export const jaCheck: Pick<Catalogue, 'check'> = {
     error: {
       unknownPack: '{{pack}} という規則集はありません。次のいずれかを指定してください: {{known}}',
       badRules:
-        '{{path}} の規則は使えません。schema/rules.schema.json と docs/check.md に従って直してください:\n  {{faults}}',
+        '{{path}} の規則は使えません。schema/rules.schema.json と docs/check.md に従って直してください: {{faults}}',
       noSubject: '確認する対象を --model モデル、--site 現場、--all のいずれか一つで指定してください',
     },
     nothing: '問われた規則がありません。何も判断されていません。',
