@@ -48,11 +48,14 @@ export async function locationOf(folder: string): Promise<string> {
   return ON_POSTGRES ? postgresLocation(folder) : folder
 }
 
-/** A schema of its own for each folder, made when it is first asked for. */
+/**
+ * A schema of its own for each folder, made when it is first asked for. `if not exists` alone fails when two ask at
+ * once (PostgreSQL looks before it takes a lock), so the makers stand in line.
+ */
 async function postgresLocation(folder: string): Promise<string> {
   const schema = `t_${createHash('sha256').update(folder).digest('hex').slice(0, 20)}`
   const pool = new pg.Pool({ connectionString: POSTGRES!, max: 1 })
-  await pool.query(`create schema if not exists ${schema}`)
+  await pool.query(`begin; select pg_advisory_xact_lock(1); create schema if not exists ${schema}; commit`)
   await pool.end()
   return `${POSTGRES}&options=${encodeURIComponent(`-c search_path=${schema}`)}`
 }
