@@ -207,6 +207,8 @@ export interface AffineFit {
  * Null when the points depend on each other affinely.
  */
 export function affineWeights(gram: readonly (readonly number[])[]): AffineFit | null {
+  if (gram.length === 2) return affineOfTwo(gram[0]![0]!, gram[0]![1]!, gram[1]![1]!)
+  if (gram.length === 3) return affineOfThree(gram)
   const g = (k: number, l: number): number => gram[k]![l]!
   const others = gram.length - 1
   if (others < 0) return null
@@ -227,6 +229,36 @@ export function affineWeights(gram: readonly (readonly number[])[]): AffineFit |
   return { weights, squared: Math.max(0, squared) }
 }
 
+/** In closed form: merges are looked for among ten thousands of twos and threes. */
+function affineOfTwo(xx: number, xy: number, yy: number): AffineFit | null {
+  const apart = xx - 2 * xy + yy
+  if (!(apart > SINGULAR * (xx + yy))) return null
+  const second = (xx - xy) / apart
+  const first = 1 - second
+  const squared = first * first * xx + 2 * first * second * xy + second * second * yy
+  return { weights: [first, second], squared: Math.max(0, squared) }
+}
+
+/** Cramer's rule in point₁ − point₀ and point₂ − point₀. */
+function affineOfThree([x, y, z]: readonly (readonly number[])[]): AffineFit | null {
+  const [xx, xy, xz, yy, yz, zz] = [x![0]!, x![1]!, x![2]!, y![1]!, y![2]!, z![2]!]
+  const [a, b, c] = [yy - 2 * xy + xx, yz - xy - xz + xx, zz - 2 * xz + xx]
+  const determinant = a * c - b * b
+  if (!(a > SINGULAR * (xx + yy)) || !(determinant > SINGULAR * a * c)) return null
+  const [p, q] = [xx - xy, xx - xz]
+  const second = (p * c - q * b) / determinant
+  const third = (a * q - b * p) / determinant
+  const first = 1 - second - third
+  const squared =
+    first * (first * xx + 2 * second * xy + 2 * third * xz) +
+    second * (second * yy + 2 * third * yz) +
+    third * third * zz
+  return { weights: [first, second, third], squared: Math.max(0, squared) }
+}
+
+/** Points that depend on each other to 12 digits. */
+const SINGULAR = 1e-12
+
 /** Solves A x = b for a symmetric positive definite A by Cholesky; null when A is singular to 12 digits. */
 function solvePositive(a: readonly (readonly number[])[], b: readonly number[]): number[] | null {
   const size = b.length
@@ -235,7 +267,7 @@ function solvePositive(a: readonly (readonly number[])[], b: readonly number[]):
     for (let column = 0; column <= row; column++) {
       const rest = a[row]![column]! - dotTo(lower[row]!, lower[column]!, column)
       if (column < row) lower[row]![column] = rest / lower[column]![column]!
-      else if (!(rest > 1e-12 * a[row]![row]!)) return null
+      else if (!(rest > SINGULAR * a[row]![row]!)) return null
       else lower[row]![row] = Math.sqrt(rest)
     }
   }

@@ -21,8 +21,12 @@ const MIN_FINE = 3
 /** Models for which a finer look is asked for at a time. */
 const BATCH = 256
 
-/** The nearest of a model among which the parents of a merge are looked for. */
-const NEIGHBOURS = 24
+/** The nearest of a model among which the parents of a merge are looked for; of large estates half as many, for time. */
+const NEIGHBOURS = 48
+
+function neighboursAmong(count: number): number {
+  return count < LARGE ? NEIGHBOURS : NEIGHBOURS / 2
+}
 
 /** Pairs compared in full: so many take half a minute, and … */
 const COMPARED = 6_000
@@ -78,10 +82,10 @@ function* nearPairs(known: Known, models: Models, kernel: Kernel): Asking<Span[]
     if (small[i] || !isFresh(i)) continue
     const likely = likelyOf(i, known, looks, (j) => !small[j] && (j > i || !isFresh(j)), kernel)
     for (const span of yield* confirmed(i, likely, glances, models, kernel)) spans.push(span)
-    if (spans.length > MAX_SPANS) spans = thinnedBeside(known, spans, NEIGHBOURS)
+    if (spans.length > MAX_SPANS) spans = thinnedBeside(known, spans, neighboursAmong(glances.length))
   }
   spans.push(...(yield* confirmedSmall(glances, [...smallPairs(glances, isFresh, kernel)], models)))
-  return thinnedBeside(known, spans, NEIGHBOURS)
+  return thinnedBeside(known, spans, neighboursAmong(glances.length))
 }
 
 /** Made as they are asked for: a new model is held against those only that have a shape in common with it. */

@@ -72,8 +72,12 @@ function grownTree(kin: readonly Related[]): Related[] {
       for (const pair of around.get(model)!) {
         const other = otherEnd(pair, model)
         const cost = costOfMaking(pair, other)
-        if (!grown.has(other) && cost < (best.get(other)?.cost ?? Number.POSITIVE_INFINITY) * CLEARLY_LESS)
-          best.set(other, { pair, cost })
+        const known = best.get(other)
+        const isBetter =
+          known === undefined ||
+          cost < known.cost * CLEARLY_LESS ||
+          (cost * CLEARLY_LESS <= known.cost && isPlainer(pair, known.pair))
+        if (!grown.has(other) && isBetter) best.set(other, { pair, cost })
       }
     }
   }
@@ -87,6 +91,19 @@ function costOfMaking({ a, making, size }: Kin, model: string): number {
 
 /** The earlier model, which is nearer to the root, is kept where two are as near. */
 const CLEARLY_LESS = 0.999
+
+/**
+ * Of two models that a third takes as little to make from (one is the other with a head more, layers repeated, neurons in another order), the
+ * one of which less is to be said, or that is as large.
+ */
+function isPlainer(pair: Related, than: Related): boolean {
+  const changes = pair.relation.changes.length - than.relation.changes.length
+  return changes < 0 || (changes === 0 && sizesApart(pair) < sizesApart(than))
+}
+
+function sizesApart({ size }: Kin): number {
+  return Math.abs(size.a - size.b)
+}
 
 function leastOf(best: Map<string, { cost: number }>): string | undefined {
   let [least, cost]: [string | undefined, number] = [undefined, Number.POSITIVE_INFINITY]

@@ -20,6 +20,8 @@ export interface Merge extends Combination {
   base: Subject | null
   /** Share of each change that was kept, of TIES and DARE. */
   density: number | null
+  /** Whose parents are certain but not how much of each: of TIES where no element shows it. */
+  sharesOpen?: boolean
   /** Distance left over ÷ distance to the nearest single parent. */
   residual: number
   /** Distance left over ÷ size of the child. */
@@ -38,9 +40,8 @@ export interface Counterpart {
   transposed: boolean
 }
 
-/** More candidates than this are cut to the nearest, three being looked for among fewer: 1,128 combinations of two, 2,024 of three. */
+/** More candidates than this are cut to the nearest: 1,128 combinations of two, 17,296 of three. */
 const MAX_CANDIDATES = 48
-const MAX_OF_THREE = 24
 
 /** A share of less than this is noise of the fit, and a negative one no merge. */
 const MIN_WEIGHT = 0.02
@@ -135,7 +136,7 @@ export function bestMerge(setting: Setting, isGood: IsGood): Merge | null {
   if (!isGood(left(spanOf(setting)))) return null
   const all = candidates.map((_, i) => i)
   const two = bestOf(pairsOf(all), gram)
-  const three = bestOf(triplesOf(all.slice(0, MAX_OF_THREE)), gram)
+  const three = bestOf(triplesOf(all), gram)
   const best = three && (!two || three.squared < two.squared / 4) ? three : two
   if (!best || best.squared >= gram[0]![0]! || !isGood(left(best.squared))) return null
   return mergeOf(best, setting)

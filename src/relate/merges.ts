@@ -20,6 +20,7 @@ import { type Likely, likelyParents } from './merge-screening.ts'
 import { recombination, sphericalOr, thinnedRecombination, withoutBase } from './recombination.ts'
 import { roundingError } from './rounding.ts'
 import type { Subject } from './subject.ts'
+import { thinnedByExtremes } from './thinned-by-extremes.ts'
 import { thinnedMerge } from './thinned-merge.ts'
 import type { Asking, Models } from './wanted.ts'
 
@@ -39,8 +40,8 @@ const ROUNDED_RESIDUAL = 0.4
 /** Where too few tensors make a family, only an exact combination counts: f32 arithmetic leaves about 1e-7. */
 const EXACT_RESIDUAL = 1e-6
 
-/** The nearest of a model among which the parents of a merge are looked for, in sets that are screened. */
-const MAX_PARENTS = 24
+/** So few that may have gone into a model are all looked at in full; of more it is those that a glance does not rule out. */
+const MAX_IN_FULL = 24
 
 /** Equal elements of matrices that differ, beyond chance. */
 const MIN_KEPT = 0.02
@@ -101,7 +102,9 @@ export function* mergesAmong(around: Surroundings, models: Models): Asking<Merge
   for (const { id, nearest, likely, isThinned } of still) {
     const whole = isThinned ? yield* settingAmong(id, nearest, models) : null
     const setting = yield* settingAmong(id, likely.aboutBase, models)
-    const merge = (whole && thinnedMerge(whole, merged)) ?? (setting && thinnedRecombination(setting, merged))
+    const merge =
+      (whole && thinnedMerge(whole, merged)) ??
+      (setting && (thinnedByExtremes(setting, merged) ?? thinnedRecombination(setting, merged)))
     if (merge) thinned.push(merge)
   }
   return [...plain, ...clean, ...withoutCircles(thinned)]
@@ -122,20 +125,19 @@ function sourcesOf(merge: Merge | undefined): string[] {
   return merge ? [...merge.parents.map(({ subject }) => subject.id), ...(merge.base ? [merge.base.id] : [])] : []
 }
 
-/** In small sets everything near is looked at in full; in large ones what a glance at the nearest does not rule out. */
 function* childrenOf({ neighbours, kin, glances }: Surroundings, models: Models): Asking<Child[]> {
   const copies = new Set(kin.flatMap((pair) => copyIn(pair) ?? []))
   const byModel = kinByModel(kin)
-  const isScreened = glances.size > UNSCREENED
   const children: Child[] = []
   for (const [id, near] of neighbours) {
     if (copies.has(id)) continue
     const originals = near.filter((other) => !copies.has(other.id)).sort((x, y) => x.distance - y.distance)
-    const nearest = originals.slice(0, isScreened ? MAX_PARENTS : undefined).map((other) => other.id)
+    const nearest = originals.map((other) => other.id)
     const seen = nearest.map((other) => glances.get(other)!)
-    const likely = isScreened
-      ? yield* likelyParents(glances.get(id)!, seen, models)
-      : { parents: nearest, aboutBase: nearest }
+    const likely =
+      glances.size > UNSCREENED || nearest.length > MAX_IN_FULL
+        ? yield* likelyParents(glances.get(id)!, seen, models)
+        : { parents: nearest, aboutBase: nearest }
     const own = byModel.get(id) ?? []
     const fewTensors = own.every((pair) => pair.p === null)
     const isThinned = own.some(({ kept }) => kept >= MIN_KEPT)
@@ -199,11 +201,14 @@ export function mergeRelation(merge: Merge, between: readonly Kin[]): Relation {
   if (isNarrower(child, parents)) changes.push('converted-lossy')
   return {
     ...combinationRelation(merge, between),
-    parents: parents.map(({ subject, weight }) => ({ id: subject.id, weight: Number(weight.toFixed(4)) })),
+    parents: parents.map(({ subject, weight }) => ({
+      id: subject.id,
+      weight: merge.sharesOpen ? null : Number(weight.toFixed(4)),
+    })),
     changes,
     direction: 'known',
     details: {
-      weights: parents.map(({ weight }) => weight),
+      ...(merge.sharesOpen ? {} : { weights: parents.map(({ weight }) => weight) }),
       method,
       ...(base ? { base: base.id } : {}),
       ...(density === null ? {} : { density }),

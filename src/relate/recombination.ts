@@ -15,8 +15,11 @@ import { probesOf } from './probes.ts'
 import { sparseMerge } from './sparse-merge.ts'
 import type { Weight } from './subject.ts'
 
-/** The nearest candidates among which a base and its parents are looked for: 12 × 220 combinations a child. */
-export const MAX_ABOUT_BASE = 12
+/** The nearest candidates among which a base and its parents are looked for, … */
+export const MAX_ABOUT_BASE = 32
+
+/** … and those among which any could be the base: 16 × 560 combinations a child. */
+export const MAX_BASES = 16
 
 /** A smaller share of a parent's change is noise of the fit. */
 const MIN_WEIGHT = 0.05
@@ -38,7 +41,7 @@ const RIGHT_ANGLE = 0.08
 const MAX_RESIDUAL = 0.95
 
 /** Base and parents, by their places among a setting's candidates, and how much of each parent's change the child has. */
-interface Recombined {
+export interface Recombined {
   base: number
   parents: number[]
   weights: number[]
@@ -53,7 +56,7 @@ export function recombination(setting: Setting, merged: ReadonlySet<string>, isG
   const clean = optionsOf(setting, merged).find(
     (option) => isGood(setting.left(option.squared)) && showsBase(option, setting.gram),
   )
-  return clean ? { ...mergeOf(clean, setting), method: 'task-arithmetic', density: null } : null
+  return clean ? { ...mergeAbout(clean, setting), method: 'task-arithmetic', density: null } : null
 }
 
 /** The same where changes were thinned out before they were added up. */
@@ -67,9 +70,9 @@ export function thinnedRecombination(setting: Setting, merged: ReadonlySet<strin
   const [best] = thinned.sort((x, y) => y.sparse.explained - x.sparse.explained)
   if (!best) return null
   const { method, density, weights } = best.sparse
-  const merge = mergeOf(best.option, setting)
+  const merge = mergeAbout(best.option, setting)
   const parents = merge.parents.map((parent, i) => ({ ...parent, weight: weights?.[i] ?? parent.weight }))
-  return { ...merge, parents, method, density }
+  return { ...merge, parents, method, density, ...(weights ? {} : { sharesOpen: true }) }
 }
 
 function optionsOf(setting: Setting, merged: ReadonlySet<string>): Recombined[] {
@@ -87,7 +90,7 @@ function showsBase({ base, parents, weights }: Recombined, gram: number[][]): bo
   return left < OPPOSITE || areApart(gram, base, parents, MAX_COSINE)
 }
 
-function mergeOf(
+export function mergeAbout(
   { base, parents, weights, squared }: Recombined,
   { child, candidates, left }: Setting,
 ): Omit<Merge, 'method' | 'density'> {
@@ -104,7 +107,7 @@ const LOOKED_AT = 12
 
 /** The combinations that leave least, of two parents before those of three. */
 function likeliest(gram: number[][], usable: number[]): Recombined[] {
-  const all = usable.slice(0, MAX_ABOUT_BASE)
+  const all = usable.slice(0, MAX_BASES)
   const least = (groups: (rest: number[]) => Iterable<number[]>) =>
     all
       .flatMap((base) =>
@@ -130,7 +133,7 @@ const LOOSE_RESIDUAL = 0.98
 
 /** Whether a base and two parents among these, seen from a child at a glance, leave room for more: three parents are so two by two. */
 export function mayHaveBase(gram: number[][]): boolean {
-  const all = gram.map((_, i) => i)
+  const all = gram.map((_, i) => i).slice(0, MAX_BASES)
   const single = Math.min(...all.map((i) => gram[i]![i]!))
   return all.some((base) =>
     [...pairsOf(all.filter((i) => i !== base))].some((parents) => {
@@ -140,7 +143,7 @@ export function mayHaveBase(gram: number[][]): boolean {
   )
 }
 
-function recombined(
+export function recombined(
   gram: number[][],
   base: number,
   parents: number[],
@@ -154,7 +157,7 @@ function recombined(
 }
 
 /** ⟨Pi − B, Pj − B⟩ from the products about the child. */
-function areApart(gram: number[][], base: number, parents: number[], most: number): boolean {
+export function areApart(gram: number[][], base: number, parents: number[], most: number): boolean {
   const product = (i: number, j: number) => gram[i]![j]! - gram[i]![base]! - gram[base]![j]! + gram[base]![base]!
   return parents.every((i, k) =>
     parents.slice(k + 1).every((j) => Math.abs(product(i, j)) <= most * Math.sqrt(product(i, i) * product(j, j))),
