@@ -3,9 +3,8 @@ import { CommandError } from '../contract/command-error.ts'
 import type { Facts } from '../govern/facts.ts'
 import { type CompiledRule, judge, overallVerdict, quickVerdict } from '../govern/judge.ts'
 import type { Language } from '../govern/texts.ts'
-import { siteTopic } from '../ledger/statement.ts'
+import { CHARTERS_TOPIC, siteTopic } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
-import { chartersJudge } from './charter-judge.ts'
 import { factsOfModel, factsOfSite, modelsAtSite } from './facts.ts'
 import { findAt } from './find-model.ts'
 import { gatherModels, gatherSite } from './gather.ts'
@@ -71,7 +70,14 @@ export async function prepared(
   const compiled = await rulesFor(packs, rules)
   const view = await viewOf(estate, asOf)
   const day = (asOf === null ? now().toISOString() : validTime('--as-of', asOf)).slice(0, 'YYYY-MM-DD'.length)
-  return { view, asOf: day, judges: [packsJudge(compiled, language), await chartersJudge(estate, view, day, language)] }
+  return { view, asOf: day, judges: [packsJudge(compiled, language), ...(await chartersOf(estate, view, day, language))] }
+}
+
+/** Loaded where there is one: charters are YAML, and most estates have none yet. */
+async function chartersOf(estate: Estate, view: LedgerView, day: string, language: Language): Promise<Judge[]> {
+  if ((await view.about([CHARTERS_TOPIC], ['charter'])).length === 0) return []
+  const { chartersJudge } = await import('./charter-judge.ts')
+  return [await chartersJudge(estate, view, day, language)]
 }
 
 function packsJudge(rules: readonly CompiledRule[], language: Language): Judge {
