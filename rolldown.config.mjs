@@ -23,7 +23,9 @@ export default defineConfig({
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
-    codeSplitting: { groups: [...TAKEN_IN].map((name) => ({ name: name.replace(/^@.*\//, ''), test: `/node_modules/${name}/` })) },
+    codeSplitting: {
+      groups: [...TAKEN_IN].map((name) => ({ name: name.replace(/^@.*\//, ''), test: `/node_modules/${name}/` })),
+    },
   },
 })
 

@@ -1,4 +1,4 @@
-import type { CheckReport, RuleVerdict, Verdict } from '../contract/check.ts'
+import type { CheckReport } from '../contract/check.ts'
 import { CommandError } from '../contract/command-error.ts'
 import type { Facts } from '../govern/facts.ts'
 import { type CompiledRule, judge, overallVerdict, quickVerdict } from '../govern/judge.ts'
@@ -8,6 +8,7 @@ import type { Estate } from '../store/estate.ts'
 import { factsOfModel, factsOfSite, modelsAtSite } from './facts.ts'
 import { findAt } from './find-model.ts'
 import { gatherModels, gatherSite } from './gather.ts'
+import type { Judge } from './judge.ts'
 import { type LedgerView, validTime, viewOf } from './ledger-view.ts'
 import type { GivenFile } from './receipt.ts'
 import { rulesFor } from './rule-files.ts'
@@ -23,13 +24,6 @@ export interface CheckOptions {
   language?: Language
   /** The clock, for the day of today. */
   now?: () => Date
-}
-
-/** What says of facts whether they are as they should be: packs and files of rules, and charters. */
-export interface Judge {
-  verdicts(facts: Facts): RuleVerdict[]
-  /** The worst of them, without reasons; null where nothing was asked. */
-  quick(facts: Facts): Verdict | null
 }
 
 /** Whether a model, and every use of it, is as rules ask. */
@@ -70,7 +64,11 @@ export async function prepared(
   const compiled = await rulesFor(packs, rules)
   const view = await viewOf(estate, asOf)
   const day = (asOf === null ? now().toISOString() : validTime('--as-of', asOf)).slice(0, 'YYYY-MM-DD'.length)
-  return { view, asOf: day, judges: [packsJudge(compiled, language), ...(await chartersOf(estate, view, day, language))] }
+  return {
+    view,
+    asOf: day,
+    judges: [packsJudge(compiled, language), ...(await chartersOf(estate, view, day, language))],
+  }
 }
 
 /** Loaded where there is one: charters are YAML, and most estates have none yet. */
@@ -81,7 +79,11 @@ async function chartersOf(estate: Estate, view: LedgerView, day: string, languag
 }
 
 function packsJudge(rules: readonly CompiledRule[], language: Language): Judge {
-  return { verdicts: (facts) => judge(facts, rules, language), quick: (facts) => quickVerdict(facts, rules) }
+  return {
+    verdicts: (facts) => judge(facts, rules, language),
+    quick: (facts) => quickVerdict(facts, rules),
+    rulesFor: () => rules,
+  }
 }
 
 /** What all judges say of all facts about one subject. */

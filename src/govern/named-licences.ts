@@ -5,8 +5,8 @@ import { conflictIn, type LicenceTerm, termsOf } from './licence.ts'
 
 interface Licensed {
   name: string
-  claims: ClaimFact[]
-  terms: LicenceTerm[]
+  claims: readonly ClaimFact[]
+  terms: readonly LicenceTerm[]
   /** The relation by which it descends; null of the model itself. */
   edge: Ancestor | null
 }
@@ -49,8 +49,17 @@ export function licenceFacts(gathered: Gathered): Record<string, Fact> {
 }
 
 function licensed(name: string, claims: readonly ClaimFact[], edge: Ancestor | null): Licensed {
+  const known = licences.get(claims) ?? licencesIn(claims)
+  licences.set(claims, known)
+  return { name, claims: known.claims, terms: known.terms, edge }
+}
+
+/** By the list of claims of each model: an ancestor is asked for with every model below it. */
+const licences = new WeakMap<readonly ClaimFact[], Pick<Licensed, 'claims' | 'terms'>>()
+
+function licencesIn(claims: readonly ClaimFact[]): Pick<Licensed, 'claims' | 'terms'> {
   const said = latestClaims(claims, 'licence', null)
-  return { name, claims: said, terms: [...new Set(said.flatMap(({ value }) => termsOf(value)))], edge }
+  return { claims: said, terms: [...new Set(said.flatMap(({ value }) => termsOf(value)))] }
 }
 
 /** Whether parties name licences whose terms differ. */

@@ -58,7 +58,8 @@ function leavesAt(position: number, leaves: Uint8Array | null): [number, Uint8Ar
 /** How many hashes each level of tiles holds: every level above one for each full tile below. */
 function levelsOf(size: number): { level: number; count: number }[] {
   const levels: { level: number; count: number }[] = []
-  for (let count = size; count > 0; count = Math.floor(count / TILE_HASHES)) levels.push({ level: levels.length, count })
+  for (let count = size; count > 0; count = Math.floor(count / TILE_HASHES))
+    levels.push({ level: levels.length, count })
   return levels
 }
 
