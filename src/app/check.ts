@@ -1,4 +1,4 @@
-import type { CheckReport } from '../contract/check.ts'
+import type { CheckReport, RuleVerdict } from '../contract/check.ts'
 import { CommandError } from '../contract/command-error.ts'
 import type { Facts } from '../govern/facts.ts'
 import { type CompiledRule, judge, overallVerdict, quickVerdict } from '../govern/judge.ts'

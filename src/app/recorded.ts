@@ -66,10 +66,13 @@ export interface Recorded {
   relations: Map<string, number>
   seen: Map<string, SeenThere>
   quantisation: Map<string, { scheme: string; bits: number } | null>
+  /** Texts that statements repeat, each once: a million deployments say the same few hundred, and parsing makes each anew. */
+  texts: Map<string, string>
 }
 
 export function nothingRecorded(): Recorded {
   return {
+    texts: new Map(),
     models: new Map(),
     uses: [],
     measurements: new Map(),
@@ -169,15 +172,18 @@ function addMeasurement(recorded: Recorded, entry: Entry<'measured'>, models: re
 
 function addUse(recorded: Recorded, entry: Entry<'deployed' | 'retired'>, models: readonly string[]): void {
   const { statement, number } = entry
-  const { site, at, actor, place } = statement.predicate
+  const { site, place } = statement.predicate
+  const once = (text: string) => textOnce(recorded, text)
+  const at = once(statement.predicate.at)
+  const actor = actorOnce(statement.predicate.actor, once)
   const status = attestation(entry)
   const isDeployed = statement.kind === 'deployed'
   const { role, purpose, jurisdiction, until, approved } = isDeployed ? statement.predicate : NO_USE
   const said = {
     actor,
     role: role as Role | null,
-    purpose,
-    jurisdiction,
+    purpose: purpose && once(purpose),
+    jurisdiction: jurisdiction && once(jurisdiction),
     place,
     at,
     status,
@@ -185,9 +191,20 @@ function addUse(recorded: Recorded, entry: Entry<'deployed' | 'retired'>, models
     approved,
   }
   for (const model of models) if (model.startsWith('declared:')) recordsFor(recorded, model)
-  recorded.uses.push({ kind: statement.kind, site, models, at, until, number, said })
+  recorded.uses.push({ kind: statement.kind, site, models: models.map(once), at, until, number, said })
   if (isDeployed || actor === null || site !== null) return
   for (const model of models) recordsFor(recorded, model).given.push({ actor, at, number, status: null })
+}
+
+function textOnce({ texts }: Recorded, text: string): string {
+  const known = texts.get(text)
+  if (known !== undefined) return known
+  texts.set(text, text)
+  return text
+}
+
+function actorOnce(actor: Actor | null, once: (text: string) => string): Actor | null {
+  return actor === null || actor.kind === 'person' ? actor : { kind: actor.kind, name: once(actor.name) }
 }
 
 const NO_USE = { role: null, purpose: null, jurisdiction: null, until: null, approved: null }

@@ -1,11 +1,11 @@
 import { checkpointFrom } from '../ledger/checkpoint.ts'
 import { coveredLeaves, tilesAbove } from '../ledger/covered.ts'
-import { type Entry, entriesFrom } from '../ledger/entry.ts'
+import { type Entry, entriesFrom, entryFrom } from '../ledger/entry.ts'
 import { leafOf } from '../ledger/journal.ts'
 import { HASH_BYTES } from '../ledger/merkle.ts'
 import { decodeNote, signatureOf } from '../ledger/note.ts'
 import { TILE_HASHES } from '../ledger/tiles.ts'
-import { type TrustedKey, vouchedByLog } from '../ledger/trust.ts'
+import { judged, type TrustedKey, vouchedByLog } from '../ledger/trust.ts'
 import type { Estate } from '../store/estate.ts'
 import type { LedgerEntry } from '../store/ledger.ts'
 
@@ -33,15 +33,8 @@ export async function judgedEntries(
 ): Promise<Entry[]> {
   const vouched = raw.length < WORTH_A_TREE ? null : await vouchedFor(estate, raw, size, trust)
   if (vouched === null) return entriesFrom(raw, trust)
-  return raw.flatMap((each) => {
-    const signatures = vouched(each)
-    if (signatures === null) return entriesFrom([each], trust)
-    return entriesFrom([each], NO_KEYS).map((entry) => ({ ...entry, signatures }))
-  })
+  return raw.flatMap((each) => entryFrom(each, () => vouched(each) ?? judged(each.signed, trust, each.time)) ?? [])
 }
-
-/** To read entries without judging their signatures. */
-export const NO_KEYS: ReadonlyMap<string, TrustedKey> = new Map()
 
 /** The first checkpoint over `size` entries at least that a log's key trusted here has signed; null where its signature does not fit. */
 export async function rootOver(

@@ -1,6 +1,6 @@
 import { areaOf } from './area.ts'
 import type { Ancestor, ClaimFact, Fact, Gathered } from './facts.ts'
-import { claimed, known, latestClaims, notKnown, restingOn, yesOrNo } from './known.ts'
+import { type Basis, claimed, known, latestClaims, notKnown, restingOn, yesOrNo } from './known.ts'
 import { conflictIn, type LicenceTerm, termsOf } from './licence.ts'
 
 interface Licensed {
@@ -79,9 +79,16 @@ function licencesKnown(all: readonly Licensed[], isOpen: boolean): Fact {
 }
 
 /** The licences, and the relations along which they come. */
-function basisOf(all: readonly Licensed[]) {
-  return restingOn([...all.flatMap(({ claims }) => claims), ...all.flatMap(({ edge }) => (edge ? [edge] : []))])
+function basisOf(all: readonly Licensed[]): Basis {
+  const before = bases.get(all)
+  if (before) return before
+  const basis = restingOn([...all.flatMap(({ claims }) => claims), ...all.flatMap(({ edge }) => (edge ? [edge] : []))])
+  bases.set(all, basis)
+  return basis
 }
+
+/** A dozen facts rest on the same licences, and a chain has ten thousand. */
+const bases = new WeakMap<readonly Licensed[], Basis>()
 
 /** True by one model that has the term; false only where the licence of every one is known. */
 function descends(all: readonly Licensed[], term: LicenceTerm, isOpen: boolean): Fact {
