@@ -20,7 +20,6 @@ import {
   type Recorded,
   type RecordedUse,
   recordsOf,
-  relationKey,
 } from './recorded.ts'
 
 /** All that facts are made from: of one model and its family, or of the whole estate. */
@@ -97,7 +96,7 @@ function gatheredOf(sources: Sources, model: string): Gathered {
     sites: (sources.usesOf.get(model) ?? []).map((use) => siteFact(use, asOf)),
     claims: own.claims,
     audits: auditsOf([...own.measurements], own, model, asOf, null),
-    evaluations: own.evaluations.filter(({ kind }) => kind === 'evaluation'),
+    evaluations: evaluationsIn(own),
     comparisons: comparisonsOf(own.measurements),
     incidents: incidentsOf(sources, model, own, ascents),
     presence: null,
@@ -110,7 +109,7 @@ function nameOf({ names }: Sources, model: string): string {
 
 function ancestorOf(sources: Sources, { model, distance, edge, changesSince }: Ascent): Gathered['ancestors'][number] {
   const { recorded } = sources
-  const { claims, evaluations } = recordsOf(recorded, model)
+  const records = recordsOf(recorded, model)
   return {
     model,
     name: nameOf(sources, model),
@@ -121,11 +120,17 @@ function ancestorOf(sources: Sources, { model, distance, edge, changesSince }: A
     changesSince,
     status: edge.status,
     since: edge.since,
-    statement: recorded.relations.get(relationKey(edge.child, model)) ?? null,
+    statement: recorded.relations.get(edge.child)?.get(model) ?? null,
     quantisation: recorded.quantisation.get(model) ?? null,
-    claims,
-    evaluations: evaluations.filter(({ kind }) => kind === 'evaluation'),
+    claims: records.claims,
+    evaluations: evaluationsIn(records),
   }
+}
+
+const NO_EVALUATIONS: readonly EvaluationFact[] = []
+
+function evaluationsIn({ evaluations }: Pick<ModelRecords, 'evaluations'>): readonly EvaluationFact[] {
+  return evaluations.length === 0 ? NO_EVALUATIONS : evaluations.filter(({ kind }) => kind === 'evaluation')
 }
 
 function custodyOf({ usesOf }: Sources, model: string, { custody, given }: Readonly<ModelRecords>) {

@@ -62,8 +62,8 @@ export interface Recorded {
   uses: RecordedUse[]
   /** At sites, of whichever model. */
   measurements: Map<string, Measurement[]>
-  /** Statements of relations by child and parent. */
-  relations: Map<string, number>
+  /** Statements of relations by child, and by parent. */
+  relations: Map<string, Map<string, number>>
   seen: Map<string, SeenThere>
   quantisation: Map<string, { scheme: string; bits: number } | null>
   /** Texts that statements repeat, each once: a million deployments say the same few hundred, and parsing makes each anew. */
@@ -134,7 +134,9 @@ export function addEntry(recorded: Recorded, entry: Entry, end: string): void {
       return
     case 'related': {
       const { relation } = statement.predicate
-      for (const { id } of relation.parents) recorded.relations.set(relationKey(relation.child, id), number)
+      const parents = recorded.relations.get(relation.child) ?? new Map<string, number>()
+      recorded.relations.set(relation.child, parents)
+      for (const { id } of relation.parents) parents.set(id, number)
       return
     }
     case 'observed':
@@ -145,10 +147,6 @@ export function addEntry(recorded: Recorded, entry: Entry, end: string): void {
       return
     default:
   }
-}
-
-export function relationKey(child: string, parent: string): string {
-  return `${child}\0${parent}`
 }
 
 function recordsFor({ models }: Recorded, model: string): ModelRecords {

@@ -1,3 +1,4 @@
+import type { FactStatus } from '../contract/trace.ts'
 import { areaOf } from './area.ts'
 import type { Ancestor, ClaimFact, Fact, Gathered } from './facts.ts'
 import { type Basis, claimed, known, latestClaims, notKnown, restingOn, yesOrNo } from './known.ts'
@@ -64,7 +65,7 @@ function licencesIn(claims: readonly ClaimFact[]): Pick<Licensed, 'claims' | 'te
 
 /** Whether parties name licences whose terms differ. */
 function isContradicted({ claims }: Licensed): boolean {
-  return new Set(claims.map(({ value }) => JSON.stringify([...termsOf(value)].sort()))).size > 1
+  return claims.length > 1 && new Set(claims.map(({ value }) => JSON.stringify([...termsOf(value)].sort()))).size > 1
 }
 
 /** Whether a licence is missing that may ask anything: of a model of the lineage, or of one that may be an ancestor. */
@@ -82,7 +83,10 @@ function licencesKnown(all: readonly Licensed[], isOpen: boolean): Fact {
 function basisOf(all: readonly Licensed[]): Basis {
   const before = bases.get(all)
   if (before) return before
-  const basis = restingOn([...all.flatMap(({ claims }) => claims), ...all.flatMap(({ edge }) => (edge ? [edge] : []))])
+  const resting: { status: FactStatus; statement: number | null }[] = []
+  for (const { claims } of all) for (const claim of claims) resting.push(claim)
+  for (const { edge } of all) if (edge) resting.push(edge)
+  const basis = restingOn(resting)
   bases.set(all, basis)
   return basis
 }

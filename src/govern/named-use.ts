@@ -20,12 +20,12 @@ type AtSite = Pick<
 /** What is known of the use of a model at its site, and of what lies there. */
 export function siteFacts(gathered: AtSite): Record<string, Fact> {
   const deployment = deploymentOf(gathered)
-  return {
-    ...(deployment === null ? {} : useFacts(gathered, deployment)),
-    ...claimFacts(gathered),
-    ...presenceFacts(gathered),
-    auditCoversModel: auditCovers(gathered.audits),
-  }
+  return Object.assign(
+    deployment === null ? {} : useFacts(gathered, deployment),
+    claimFacts(gathered),
+    presenceFacts(gathered),
+    { auditCoversModel: auditCovers(gathered.audits) },
+  )
 }
 
 function useFacts(gathered: AtSite, deployment: SiteFact): Record<string, Fact> {
