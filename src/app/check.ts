@@ -63,12 +63,20 @@ export async function prepared(
 ): Promise<{ view: LedgerView; asOf: string; judges: Judge[] }> {
   const compiled = await rulesFor(packs, rules)
   const view = await viewOf(estate, asOf)
-  const day = (asOf === null ? now().toISOString() : validTime('--as-of', asOf)).slice(0, 'YYYY-MM-DD'.length)
+  const time = asOf === null ? await latestOf(estate, now()) : validTime('--as-of', asOf)
+  const day = time.slice(0, 'YYYY-MM-DD'.length)
   return {
     view,
     asOf: day,
     judges: [packsJudge(compiled, language), ...(await chartersOf(estate, view, day, language))],
   }
+}
+
+/** Now, in UTC as every time of the log; where a clock was put back, the log's last entry: what stands there has happened. */
+async function latestOf(estate: Estate, now: Date): Promise<string> {
+  const entered = (await estate.ledgerHead())?.time ?? ''
+  const time = now.toISOString()
+  return entered > time ? entered : time
 }
 
 /** Loaded where there is one: charters are YAML, and most estates have none yet. */
