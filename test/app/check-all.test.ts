@@ -108,14 +108,15 @@ describe('of all models at once', () => {
           expect((await checkAll(place.location, { ...options, packs })).counts).toEqual(expected)
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 4 },
     )
   }, 120_000)
 
   it('a rule that asks for the name of a site is asked at each', async () => {
     const at = (name: string) => ({ event: 'deployed', model: a, site: name, purpose: 'customer service' })
     const place = await filled([at('loans'), at('desk')], { pairs: [], open: false })
-    const text = 'schema: yukue.rules/1\nname: own\nrules:\n  - { id: desk, scope: site, source: s, requires: site != "loans", title: t }\n'
+    const text =
+      'schema: yukue.rules/1\nname: own\nrules:\n  - { id: desk, scope: site, source: s, requires: site != "loans", title: t }\n'
     const rules = [{ path: 'own.yaml', text }]
     const [told] = (await checkAll(place.location, { ...options, rules })).checks
     expect(told?.rules.map(({ site, verdict }) => [site, verdict])).toEqual([['loans', 'departs']])
