@@ -10,7 +10,7 @@ import type { Estate } from '../store/estate.ts'
 import type { LedgerEntry } from '../store/ledger.ts'
 
 /** A checkpoint of the log, and whose signature stands under it. */
-export interface SignedRoot {
+interface SignedRoot {
   size: number
   root: Uint8Array
   log: TrustedKey
@@ -37,7 +37,7 @@ export async function judgedEntries(
 }
 
 /** The first checkpoint over `size` entries at least that a log's key trusted here has signed; null where its signature does not fit. */
-export async function rootOver(
+async function rootOver(
   estate: Estate,
   size: number,
   trust: ReadonlyMap<string, TrustedKey>,
