@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** `npm run test:postgres`: the suites that every store must pass, on PostgreSQL. */
@@ -14,6 +15,8 @@ export default defineConfig({
     globalSetup: ['test/build-if-stale.ts'],
     // Ten times what the slowest test takes on two busy cores; a test that reaches it hangs.
     testTimeout: 30_000,
+    // Vitest alone leaves one processor free, which on two is half of them.
+    maxWorkers: availableParallelism(),
     hookTimeout: 30_000,
     restoreMocks: true,
   },

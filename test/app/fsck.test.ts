@@ -66,16 +66,18 @@ describe('is found and named, and the rest read:', () => {
     ])
   })
 
-  it.skipIf(ON_POSTGRES)('a file that was cut short', async () => {
-    const place = await tenStatements()
-    for (let at = 0; at < 200; at++) await place.record({ event: 'incident', model: a, text: 'again '.repeat(200) })
-    const path = join(place.location, 'estate.sqlite')
-    truncateSync(path, Math.floor(statSync(path).size * 0.7))
-    const report = await checked(place)
-    expect(report.faults.map(({ code }) => code)).toContain('database-damaged')
-    expect(report.faults.map(({ code }) => code)).toContain('unreadable-statement')
-    expect([report.size, report.readable > 0, report.readable < 211]).toEqual([211, true, true])
-  })
+  // a database server's files are not ours to read
+  if (!ON_POSTGRES)
+    it('a file that was cut short', async () => {
+      const place = await tenStatements()
+      for (let at = 0; at < 200; at++) await place.record({ event: 'incident', model: a, text: 'again '.repeat(200) })
+      const path = join(place.location, 'estate.sqlite')
+      truncateSync(path, Math.floor(statSync(path).size * 0.7))
+      const report = await checked(place)
+      expect(report.faults.map(({ code }) => code)).toContain('database-damaged')
+      expect(report.faults.map(({ code }) => code)).toContain('unreadable-statement')
+      expect([report.size, report.readable > 0, report.readable < 211]).toEqual([211, true, true])
+    })
 
   it('another time of entry', async () => {
     const place = await tenStatements()

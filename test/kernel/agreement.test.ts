@@ -4,7 +4,7 @@ import { norm, subtract, type Values } from '../../src/kernel/algebra.ts'
 import type { Kernel, KernelElement, RunResult } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/load.ts'
 import { plainKernel } from '../../src/kernel/plain-kernel.ts'
-import { run } from './kernel.contract.ts'
+import { run } from './run.ts'
 import { encode, randomNumbers } from './tensors.ts'
 
 const ELEMENTS: KernelElement[] = ['f32', 'f16', 'bf16', 'f64', 'i8', 'u8', 'i16', 'u16', 'i32']

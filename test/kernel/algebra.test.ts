@@ -15,7 +15,7 @@ import {
   transpose,
 } from '../../src/kernel/algebra.ts'
 import { plainKernel } from '../../src/kernel/plain-kernel.ts'
-import { run } from './kernel.contract.ts'
+import { run } from './run.ts'
 import { normalMatrix } from './tensors.ts'
 
 describe('matrices', () => {

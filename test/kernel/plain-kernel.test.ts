@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { plainKernel } from '../../src/kernel/plain-kernel.ts'
-import { kernelContract, searchContract } from './kernel.contract.ts'
+import { kernelContract } from './kernel.contract.ts'
+import { searchContract } from './search.contract.ts'
 
 describe('the plain kernel', () => {
   kernelContract(() => plainKernel)

@@ -14,7 +14,7 @@ import {
 import { BLOCK_ROWS } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/load.ts'
 import { sign } from '../../src/kernel/sign.ts'
-import { run } from './kernel.contract.ts'
+import { run } from './run.ts'
 import { normalMatrix } from './tensors.ts'
 
 const kernel = loadKernel()

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/load.ts'
-import { kernelContract, searchContract } from './kernel.contract.ts'
+import { kernelContract } from './kernel.contract.ts'
+import { searchContract } from './search.contract.ts'
 
 /** Fails, rather than testing the plain kernel twice, when the wasm was not built (npm run build:wasm). */
 function wasm(): Kernel {
