@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { run } from '../dist/src/cli/run.js'
+import { run } from '../dist/cli/run.js'
 
 // `yukue scan … | head`: whoever reads no further has seen enough
 process.stdout.on('error', (error) => {
@@ -7,6 +7,6 @@ process.stdout.on('error', (error) => {
 })
 
 /** Loaded when it is asked for: no other command needs it. */
-const serve = async (options) => (await import('../dist/src/server/serve.js')).serve(options)
+const serve = async (options) => (await import('../dist/cli/serve.js')).serve(options)
 
 process.exitCode = await run(process.argv.slice(2), process, serve)

@@ -20,8 +20,8 @@ export async function buildIfStale(root, env, say) {
 }
 
 /**
- * Whether an output is missing or older than its source: every src/….ts has its dist/src/….js, all of assembly/ its
- * dist/kernel.wasm.
+ * Whether an output is missing or older than its source: every src/….ts has its dist/src/….js, and all of them
+ * the command line bundled of them, dist/cli/run.js; all of assembly/ its dist/kernel.wasm.
  *
  * @param {string} root
  */
@@ -35,7 +35,8 @@ export function isStale(root) {
   const kernels = filesUnder(join(root, 'assembly'))
     .filter((path) => path.endsWith('.ts'))
     .map((path) => ({ source: join(root, 'assembly', path), output: join(root, 'dist', 'kernel.wasm') }))
-  return [...modules, ...kernels].some(({ source, output }) => modified(output) < modified(source))
+  const bundle = modules.map(({ source }) => ({ source, output: join(root, 'dist', 'cli', 'run.js') }))
+  return [...modules, ...bundle, ...kernels].some(({ source, output }) => modified(output) < modified(source))
 }
 
 /** @param {string} folder */

@@ -89,7 +89,9 @@ async function fromFile(
   return {
     ...told,
     models,
-    judges: [await charterJudge(estate, view, { charter: told.charter, version: null, models, from }, language)],
+    judges: [
+      (await charterJudge(estate, view, { charter: told.charter, version: null, models, from }, language)).verdicts,
+    ],
   }
 }
 
@@ -110,7 +112,7 @@ async function onRecord(
     source,
     version: shown,
     models: one.models,
-    judges: [await judgeOf(estate, view, one, language)],
+    judges: [(await judgeOf(estate, view, one, language)).verdicts],
   }
 }
 

@@ -1,18 +1,21 @@
 import type { Charter } from '../contract/charter.ts'
 import type { RuleVerdict, Verdict } from '../contract/check.ts'
 import type { CharterSetting } from '../govern/charter-facts.ts'
-import { type CompiledCharter, compiledCharter, judgeCharter } from '../govern/charter-rules.ts'
+import { type CompiledCharter, compiledCharter, judgeCharter, quickCharter } from '../govern/charter-rules.ts'
 import type { Facts } from '../govern/facts.ts'
-import { overallVerdict } from '../govern/judge.ts'
+import { worseOf } from '../govern/judge.ts'
 import { PACKS } from '../govern/packs/packs.ts'
 import { attestation } from '../ledger/custody.ts'
 import { isTampered, ofKind } from '../ledger/entry.ts'
 import { INCIDENTS_TOPIC } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
 import { chartersInForce, type SignedCharter, signedCharters } from './charters.ts'
+import type { Judge } from './judge.ts'
 import type { LedgerView } from './ledger-view.ts'
 
 export type Language = 'en' | 'ja'
+
+const NO_RULES: never[] = []
 
 /** A charter with what it is held against, for models by the thousand. */
 interface Ready {
@@ -21,29 +24,30 @@ interface Ready {
 }
 
 /** What the charters that are in force on a day say of any facts: those for the model, and for what it was, or may have been, made from. */
-export async function chartersJudge(
-  estate: Estate,
-  view: LedgerView,
-  day: string,
-  language: Language,
-): Promise<{ verdicts(facts: Facts): RuleVerdict[]; quick(facts: Facts): Verdict | null }> {
+export async function chartersJudge(estate: Estate, view: LedgerView, day: string, language: Language): Promise<Judge> {
   const inForce = chartersInForce(await signedCharters(view), day)
-  const byModel = new Map<string, ((facts: Facts) => RuleVerdict[])[]>()
+  const byModel = new Map<string, CharterJudge[]>()
   for (const signed of inForce) {
     const judged = await judgeOf(estate, view, signed, language)
     for (const model of signed.models) byModel.set(model, [...(byModel.get(model) ?? []), judged])
   }
-  const verdicts = (facts: Facts) => {
+  const judgesOf = ({ subject, ancestors, relatives }: Facts) => {
     if (byModel.size === 0) return []
-    const line = [facts.subject, ...facts.ancestors, ...facts.relatives].map(({ model }) => model)
-    const judges = new Set(line.flatMap((model) => byModel.get(model) ?? []))
-    return [...judges].flatMap((judged) => judged(facts))
+    const line = [subject, ...ancestors, ...relatives].map(({ model }) => model)
+    return [...new Set(line.flatMap((model) => byModel.get(model) ?? []))]
   }
-  const quick = (facts: Facts) => {
-    const said = verdicts(facts)
-    return said.length === 0 ? null : overallVerdict(said)
+  return {
+    rulesFor: (facts) => (judgesOf(facts).length === 0 ? NO_RULES : null),
+    verdicts: (facts) => judgesOf(facts).flatMap((judged) => judged.verdicts(facts)),
+    quick: (facts) =>
+      judgesOf(facts).reduce<Verdict | null>((worst, judged) => worseOf(worst, judged.quick(facts)), null),
   }
-  return { verdicts, quick }
+}
+
+/** What one charter says of facts; `quick`: the worst of it, without reasons. */
+interface CharterJudge {
+  verdicts(facts: Facts): RuleVerdict[]
+  quick(facts: Facts): Verdict | null
 }
 
 /** What a charter that is not on record would say. */
@@ -57,7 +61,7 @@ export async function charterJudge(
     from,
   }: { charter: Charter; version: number | null; models: readonly string[]; from: string },
   language: Language,
-): Promise<(facts: Facts) => RuleVerdict[]> {
+): Promise<CharterJudge> {
   // nobody has signed it yet: whoever keeps this record would
   const signer = [...view.trust.values()].find(({ use }) => use === 'log')?.actor ?? null
   const ready = await readyOf(estate, { charter, version, models, from, signer }, await noticesIn(view))
@@ -70,9 +74,10 @@ export async function judgeOf(
   view: LedgerView,
   signed: SignedCharter,
   language: Language,
-): Promise<(facts: Facts) => RuleVerdict[]> {
+): Promise<CharterJudge> {
   const { read, version, models, from, entry } = signed
-  if (!read.ok || isTampered(entry)) return (facts) => [notReadable(signed, facts, language)]
+  if (!read.ok || isTampered(entry))
+    return { verdicts: (facts) => [notReadable(signed, facts, language)], quick: () => 'undecided' }
   const { by } = entry.statement.predicate
   const notices = await noticesIn(view)
   return judgedBy(
@@ -81,11 +86,13 @@ export async function judgeOf(
   )
 }
 
-function judgedBy({ compiled, setting }: Ready, language: Language): (facts: Facts) => RuleVerdict[] {
-  return (facts) => [
-    ...judgeCharter(compiled, facts, setting, language),
-    ...(facts.subject.site === null ? unknownPacks(compiled, facts, language) : []),
-  ]
+function judgedBy({ compiled, setting }: Ready, language: Language): CharterJudge {
+  const packsMissing = (facts: Facts) => (facts.subject.site === null ? unknownPacks(compiled, facts, language) : [])
+  return {
+    verdicts: (facts) => [...judgeCharter(compiled, facts, setting, language), ...packsMissing(facts)],
+    quick: (facts) =>
+      worseOf(quickCharter(compiled, facts, setting), packsMissing(facts).length > 0 ? 'undecided' : null),
+  }
 }
 
 async function readyOf(

@@ -1,9 +1,12 @@
 import type { CheckReport, ChecksReport, Verdict } from '../contract/check.ts'
 import type { Facts } from '../govern/facts.ts'
+import { worseOf } from '../govern/judge.ts'
 import type { Estate } from '../store/estate.ts'
-import { type CheckOptions, type Judge, prepared, reportOf } from './check.ts'
-import { eachOfModel, factsOfModel, type Sources } from './facts.ts'
+import { type CheckOptions, prepared, reportOf } from './check.ts'
+import { currentSites, factsAt, factsOfModel, type Sources, wholeOf } from './facts.ts'
 import { type GatherProgress, gatherAll } from './gather-all.ts'
+import type { Judge } from './judge.ts'
+import { type PlainSites, plainSites } from './plain-sites.ts'
 import { withEstate } from './with-estate.ts'
 
 export interface CheckAllOptions extends CheckOptions {
@@ -48,23 +51,37 @@ async function checkAllIn(estate: Estate, options: CheckAllOptions = {}): Promis
 function verdictsOf(sources: Sources, judges: readonly Judge[], progress: CheckAllProgress = {}): Map<string, Verdict> {
   const found = new Map<string, Verdict>()
   const models = [...sources.names.keys()].sort()
+  const plain = plainSites(sources)
   for (const [at, model] of models.entries()) {
-    found.set(model, worstOf(eachOfModel(sources, model), judges))
+    // of what no rule was asked nothing is decided
+    found.set(model, worstOf(sources, model, judges, plain) ?? 'undecided')
     if (at % PROGRESS_STEP === 0) progress.onJudged?.(at, models.length)
   }
   return found
 }
 
-function worstOf(facts: Iterable<Facts>, judges: readonly Judge[]): Verdict {
+/** Of a model, and of it at each of its sites; nothing is worse than the first departure. */
+function worstOf(sources: Sources, model: string, judges: readonly Judge[], plain: PlainSites): Verdict | null {
+  const whole = wholeOf(sources, model)
+  let worst = askedOf(whole, judges)
+  const verdictAt = plain.ofModel(whole, judges)
+  for (const site of currentSites(whole)) {
+    if (worst === 'departs') return worst
+    worst = worseOf(
+      worst,
+      verdictAt(site, () => askedOf(factsAt(sources, whole, site.site), judges)),
+    )
+  }
+  return worst
+}
+
+function askedOf(facts: Facts, judges: readonly Judge[]): Verdict | null {
   let worst: Verdict | null = null
-  for (const each of facts)
-    for (const judge of judges) {
-      const verdict = judge.quick(each)
-      if (verdict === 'departs') return verdict
-      if (verdict !== null && worst !== 'undecided') worst = verdict
-    }
-  // of what no rule was asked nothing is decided
-  return worst ?? 'undecided'
+  for (const judge of judges) {
+    worst = worseOf(worst, judge.quick(facts))
+    if (worst === 'departs') return worst
+  }
+  return worst
 }
 
 function modelsWith(found: ReadonlyMap<string, Verdict>, wanted: Verdict): string[] {

@@ -1,14 +1,14 @@
-import type { CheckReport, RuleVerdict, Verdict } from '../contract/check.ts'
+import type { CheckReport, RuleVerdict } from '../contract/check.ts'
 import { CommandError } from '../contract/command-error.ts'
 import type { Facts } from '../govern/facts.ts'
 import { type CompiledRule, judge, overallVerdict, quickVerdict } from '../govern/judge.ts'
 import type { Language } from '../govern/texts.ts'
-import { siteTopic } from '../ledger/statement.ts'
+import { CHARTERS_TOPIC, siteTopic } from '../ledger/statement.ts'
 import type { Estate } from '../store/estate.ts'
-import { chartersJudge } from './charter-judge.ts'
 import { factsOfModel, factsOfSite, modelsAtSite } from './facts.ts'
 import { findAt } from './find-model.ts'
 import { gatherModels, gatherSite } from './gather.ts'
+import type { Judge } from './judge.ts'
 import { type LedgerView, validTime, viewOf } from './ledger-view.ts'
 import type { GivenFile } from './receipt.ts'
 import { rulesFor } from './rule-files.ts'
@@ -24,13 +24,6 @@ export interface CheckOptions {
   language?: Language
   /** The clock, for the day of today. */
   now?: () => Date
-}
-
-/** What says of facts whether they are as they should be: packs and files of rules, and charters. */
-export interface Judge {
-  verdicts(facts: Facts): RuleVerdict[]
-  /** The worst of them, without reasons; null where nothing was asked. */
-  quick(facts: Facts): Verdict | null
 }
 
 /** Whether a model, and every use of it, is as rules ask. */
@@ -70,12 +63,35 @@ export async function prepared(
 ): Promise<{ view: LedgerView; asOf: string; judges: Judge[] }> {
   const compiled = await rulesFor(packs, rules)
   const view = await viewOf(estate, asOf)
-  const day = (asOf === null ? now().toISOString() : validTime('--as-of', asOf)).slice(0, 'YYYY-MM-DD'.length)
-  return { view, asOf: day, judges: [packsJudge(compiled, language), await chartersJudge(estate, view, day, language)] }
+  const time = asOf === null ? await latestOf(estate, now()) : validTime('--as-of', asOf)
+  const day = time.slice(0, 'YYYY-MM-DD'.length)
+  return {
+    view,
+    asOf: day,
+    judges: [packsJudge(compiled, language), ...(await chartersOf(estate, view, day, language))],
+  }
+}
+
+/** Now, in UTC as every time of the log; where a clock was put back, the log's last entry: what stands there has happened. */
+async function latestOf(estate: Estate, now: Date): Promise<string> {
+  const entered = (await estate.ledgerHead())?.time ?? ''
+  const time = now.toISOString()
+  return entered > time ? entered : time
+}
+
+/** Loaded where there is one: charters are YAML, and most estates have none yet. */
+async function chartersOf(estate: Estate, view: LedgerView, day: string, language: Language): Promise<Judge[]> {
+  if ((await view.about([CHARTERS_TOPIC], ['charter'])).length === 0) return []
+  const { chartersJudge } = await import('./charter-judge.ts')
+  return [await chartersJudge(estate, view, day, language)]
 }
 
 function packsJudge(rules: readonly CompiledRule[], language: Language): Judge {
-  return { verdicts: (facts) => judge(facts, rules, language), quick: (facts) => quickVerdict(facts, rules) }
+  return {
+    verdicts: (facts) => judge(facts, rules, language),
+    quick: (facts) => quickVerdict(facts, rules),
+    rulesFor: () => rules,
+  }
 }
 
 /** What all judges say of all facts about one subject. */

@@ -1,11 +1,11 @@
 import type { PredicateKind } from '../contract/predicates.ts'
 import { withCarried } from '../ledger/carried.ts'
 import { checkpointFrom } from '../ledger/checkpoint.ts'
-import { type Entry, entriesFrom } from '../ledger/entry.ts'
+import { type Entry, entryFrom } from '../ledger/entry.ts'
 import { growingRoot } from '../ledger/growing-root.ts'
 import { leafOf } from '../ledger/journal.ts'
 import { decodeNote, signatureOf } from '../ledger/note.ts'
-import { type TrustedKey, vouchedByLog } from '../ledger/trust.ts'
+import { type JudgedSignature, judged, type TrustedKey, vouchedByLog } from '../ledger/trust.ts'
 import type { Estate } from '../store/estate.ts'
 import type { LedgerEntry } from '../store/ledger.ts'
 import { endOfDay, type Sources } from './facts.ts'
@@ -74,10 +74,10 @@ async function readLog(
     const to = Math.min(from + AT_ONCE, view.size)
     for (const raw of await estate.entriesInBulk(from, to)) {
       if (log) root.add(leafOf(raw.signed, raw.time))
-      for (const entry of entryFrom(raw, view, log)) {
-        addEntry(recorded, entry, end)
-        if (entry.statement.kind === 'imported') imported.push(entry)
-      }
+      const entry = SILENT.has(raw.kind) ? null : entryFrom(raw, () => signaturesOf(raw, view, log))
+      if (entry === null) continue
+      addEntry(recorded, entry, end)
+      if (entry.statement.kind === 'imported') imported.push(entry)
     }
     onRead?.(to, view.size)
   }
@@ -86,14 +86,13 @@ async function readLog(
   return { recorded, root: root.root() }
 }
 
-const NO_KEYS: LedgerView['trust'] = new Map()
-
-function entryFrom(raw: LedgerEntry, view: LedgerView, log: TrustedKey | null): Entry[] {
-  if (SILENT.has(raw.kind)) return []
-  if (OF_SCANS.has(raw.kind)) return entriesFrom([raw], NO_KEYS)
-  const signatures = log && vouchedByLog(raw.signed, log, raw.time)
-  if (signatures === null) return entriesFrom([raw], view.trust)
-  return entriesFrom([raw], NO_KEYS).map((entry) => ({ ...entry, signatures }))
+function signaturesOf(
+  { kind, signed, time }: LedgerEntry,
+  { trust }: LedgerView,
+  log: TrustedKey | null,
+): JudgedSignature[] {
+  if (OF_SCANS.has(kind)) return []
+  return (log && vouchedByLog(signed, log, time)) ?? judged(signed, trust, time)
 }
 
 /** Every model that was known then, and those that are known by a declaration only. */

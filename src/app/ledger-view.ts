@@ -1,11 +1,12 @@
 import type { Actor, NamedActor } from '../contract/actor.ts'
 import { CommandError } from '../contract/command-error.ts'
 import type { PredicateKind } from '../contract/predicates.ts'
-import { type Entry, entriesFrom } from '../ledger/entry.ts'
+import type { Entry } from '../ledger/entry.ts'
 import { KEYS_TOPIC, statementFrom } from '../ledger/statement.ts'
 import { rootsOver, tilesFor } from '../ledger/tiles.ts'
 import { endOf, type JudgedSignature, type TrustedKey, trustFrom } from '../ledger/trust.ts'
 import type { Estate } from '../store/estate.ts'
+import { judgedEntries } from './vouched.ts'
 
 /** The log as far as it went at some time: what was known then. */
 export interface LedgerView {
@@ -37,7 +38,8 @@ export async function viewOf(estate: Estate, asOf: string | null): Promise<Ledge
     time,
     size,
     trust,
-    about: async (topics, kinds) => entriesFrom(await estate.entriesAbout(topics, size, kinds), trust),
+    about: async (topics, kinds) =>
+      judgedEntries(estate, await estate.entriesAbout(topics, size, kinds), { size, trust }),
   }
 }
 

@@ -62,14 +62,17 @@ export interface Recorded {
   uses: RecordedUse[]
   /** At sites, of whichever model. */
   measurements: Map<string, Measurement[]>
-  /** Statements of relations by child and parent. */
-  relations: Map<string, number>
+  /** Statements of relations by child, and by parent. */
+  relations: Map<string, Map<string, number>>
   seen: Map<string, SeenThere>
   quantisation: Map<string, { scheme: string; bits: number } | null>
+  /** Texts that statements repeat, each once: a million deployments say the same few hundred, and parsing makes each anew. */
+  texts: Map<string, string>
 }
 
 export function nothingRecorded(): Recorded {
   return {
+    texts: new Map(),
     models: new Map(),
     uses: [],
     measurements: new Map(),
@@ -131,7 +134,9 @@ export function addEntry(recorded: Recorded, entry: Entry, end: string): void {
       return
     case 'related': {
       const { relation } = statement.predicate
-      for (const { id } of relation.parents) recorded.relations.set(relationKey(relation.child, id), number)
+      const parents = recorded.relations.get(relation.child) ?? new Map<string, number>()
+      recorded.relations.set(relation.child, parents)
+      for (const { id } of relation.parents) parents.set(id, number)
       return
     }
     case 'observed':
@@ -142,10 +147,6 @@ export function addEntry(recorded: Recorded, entry: Entry, end: string): void {
       return
     default:
   }
-}
-
-export function relationKey(child: string, parent: string): string {
-  return `${child}\0${parent}`
 }
 
 function recordsFor({ models }: Recorded, model: string): ModelRecords {
@@ -169,15 +170,18 @@ function addMeasurement(recorded: Recorded, entry: Entry<'measured'>, models: re
 
 function addUse(recorded: Recorded, entry: Entry<'deployed' | 'retired'>, models: readonly string[]): void {
   const { statement, number } = entry
-  const { site, at, actor, place } = statement.predicate
+  const { site, place } = statement.predicate
+  const once = (text: string) => textOnce(recorded, text)
+  const at = once(statement.predicate.at)
+  const actor = actorOnce(statement.predicate.actor, once)
   const status = attestation(entry)
   const isDeployed = statement.kind === 'deployed'
   const { role, purpose, jurisdiction, until, approved } = isDeployed ? statement.predicate : NO_USE
   const said = {
     actor,
     role: role as Role | null,
-    purpose,
-    jurisdiction,
+    purpose: purpose && once(purpose),
+    jurisdiction: jurisdiction && once(jurisdiction),
     place,
     at,
     status,
@@ -185,9 +189,20 @@ function addUse(recorded: Recorded, entry: Entry<'deployed' | 'retired'>, models
     approved,
   }
   for (const model of models) if (model.startsWith('declared:')) recordsFor(recorded, model)
-  recorded.uses.push({ kind: statement.kind, site, models, at, until, number, said })
+  recorded.uses.push({ kind: statement.kind, site, models: models.map(once), at, until, number, said })
   if (isDeployed || actor === null || site !== null) return
   for (const model of models) recordsFor(recorded, model).given.push({ actor, at, number, status: null })
+}
+
+function textOnce({ texts }: Recorded, text: string): string {
+  const known = texts.get(text)
+  if (known !== undefined) return known
+  texts.set(text, text)
+  return text
+}
+
+function actorOnce(actor: Actor | null, once: (text: string) => string): Actor | null {
+  return actor === null || actor.kind === 'person' ? actor : { kind: actor.kind, name: once(actor.name) }
 }
 
 const NO_USE = { role: null, purpose: null, jurisdiction: null, until: null, approved: null }

@@ -10,8 +10,26 @@ import { addLedgerCommands } from './program-ledger.ts'
 import { addPassportCommands } from './program-passport.ts'
 import { addServeCommands } from './program-serve.ts'
 
-/** The commands; each loads its code only when it runs, so that help stays quick. */
-export function programFor(context: CommandContext): Command {
+/** What adds which commands. */
+const PARTS: readonly { names: readonly string[]; add(program: Command, context: CommandContext): void }[] = [
+  { names: ['scan'], add: addScan },
+  { names: ['trace'], add: addTrace },
+  { names: ['print'], add: addPrint },
+  { names: ['diff'], add: addDiff },
+  { names: ['audit'], add: addAudit },
+  { names: ['compare'], add: addCompare },
+  { names: ['check'], add: addCheckCommand },
+  { names: ['record', 'site', 'key', 'witness', 'fsck', 'backup', 'restore'], add: addLedgerCommands },
+  { names: ['passport', 'verify', 'sign', 'bom', 'card'], add: addPassportCommands },
+  { names: ['serve', 'token'], add: addServeCommands },
+  { names: ['charter', 'recall', 'dossier'], add: addCharterCommands },
+]
+
+/**
+ * The commands; each loads its code only when it runs, so that help stays quick. Of one that is `asked` for by name only its own part is
+ * made: wording the help of all of them takes longer than many a command.
+ */
+export function programFor(context: CommandContext, asked?: string): Command {
   const { t, streams } = context
   const program = new Command('yukue')
     .description(t('cli.description'))
@@ -25,17 +43,8 @@ export function programFor(context: CommandContext): Command {
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
     })
-  addScan(program, context)
-  addTrace(program, context)
-  addPrint(program, context)
-  addDiff(program, context)
-  addAudit(program, context)
-  addCompare(program, context)
-  addCheckCommand(program, context)
-  addLedgerCommands(program, context)
-  addPassportCommands(program, context)
-  addServeCommands(program, context)
-  addCharterCommands(program, context)
+  const own = PARTS.filter(({ names }) => asked !== undefined && names.includes(asked))
+  for (const { add } of own.length > 0 ? own : PARTS) add(program, context)
   return program
 }
 

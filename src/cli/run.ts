@@ -12,7 +12,7 @@ export async function run(args: string[], streams: Streams, serve?: Serve): Prom
     const exit = (result: number) => {
       code = result
     }
-    const program = programFor({ t, streams, exit, serve })
+    const program = programFor({ t, streams, exit, serve }, args[0])
     await program.parseAsync(args, { from: 'user' })
     return code
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Fact } from './facts.ts'
+import { remembered } from './remembered.ts'
 
 /**
  * What a purpose is for, as far as its words tell. Areas of Annex III to Regulation (EU) 2024/1689 stand under their points; `other` are
@@ -69,12 +70,12 @@ const WORDS: readonly [Area, RegExp][] = [
 ]
 
 /** `area: …` says it outright; else the words do. Null where they are none that are known here. */
-export function areaOf(purpose: string): Area | null {
+export const areaOf = remembered((purpose): Area | null => {
   const said = /^\s*([a-z-]+)\s*:/i.exec(purpose)?.[1]?.toLowerCase()
   const named = WORDS.find(([area]) => area === said)
   if (named) return named[0]
   return WORDS.find(([, words]) => words.test(purpose))?.[0] ?? null
-}
+})
 
 /** Annex III points 1 to 8; 5(a) benefits, (b) credit, (c) insurance, (d) emergency. */
 export const HIGH_RISK: ReadonlySet<Area> = new Set<Area>([
@@ -102,10 +103,20 @@ const UNION = new Set(
 
 /** Whether what a deployment says of its jurisdiction lies in a region: ISO 3166 codes, or the usual names. */
 export function liesIn(jurisdiction: string, region: Region): boolean {
+  return regionsOf(jurisdiction).has(region)
+}
+
+const REGIONS: readonly Region[] = ['union', 'new-york-city', 'united-states', 'japan']
+
+const regionsOf = remembered((jurisdiction): ReadonlySet<Region> => {
   const parts = jurisdiction
     .toUpperCase()
     .split(/[^\p{L}]+/u)
     .filter((part) => part !== '')
+  return new Set(REGIONS.filter((region) => isPartOf(region, parts)))
+})
+
+function isPartOf(region: Region, parts: readonly string[]): boolean {
   const text = parts.join(' ')
   switch (region) {
     case 'union':

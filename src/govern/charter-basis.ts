@@ -49,7 +49,7 @@ export function valueFact(value: Fact['value'], bases: readonly Basis[]): Charte
 }
 
 function factOf(value: NonNullable<Fact['value']>, bases: readonly Basis[]): Fact {
-  return { value, status: weakest(bases.map(({ status }) => status)), statements: statementsOf(bases) }
+  return { value, status: weakest(bases), statements: statementsOf(bases) }
 }
 
 function unknown(bases: readonly Basis[]): Fact {

@@ -1,10 +1,10 @@
 import type { Charter, ContactMatter } from '../contract/charter.ts'
-import type { RuleVerdict } from '../contract/check.ts'
+import type { RuleVerdict, Verdict } from '../contract/check.ts'
 import { CHARTER_FACTS } from './charter-definitions.ts'
 import { type CharterSetting, charterFacts, daysBetween } from './charter-facts.ts'
 import { termsOf } from './charter-terms.ts'
 import type { Facts, Texts } from './facts.ts'
-import { type CompiledRule, compiled, judge } from './judge.ts'
+import { type CompiledRule, compiled, judge, quickVerdict } from './judge.ts'
 import type { Pack, Rule } from './rule.ts'
 import type { Language } from './texts.ts'
 
@@ -66,9 +66,8 @@ export function judgeCharter(
   language: Language,
 ): RuleVerdict[] {
   const own = charterFacts(charter, facts, setting)
-  const named = { ...facts.named, ...Object.fromEntries(Object.entries(own).map(([name, { fact }]) => [name, fact])) }
   const matters = new Map(termsOf(charter).map(({ id, matter }) => [`charter/${charter.name}/${id}`, matter]))
-  return judge({ ...facts, named }, rules, language).map((verdict) => {
+  return judge(withOwn(facts, own), rules, language).map((verdict) => {
     if (verdict.verdict === 'meets') return verdict
     const matter = matters.get(verdict.id)!
     const { incidents } = charter
@@ -82,6 +81,22 @@ export function judgeCharter(
     const start = daysBetween(since, facts.asOf) < 0 ? facts.asOf : since
     return { ...verdict, by: daysAfter(start, within) }
   })
+}
+
+/** The worst of it, without saying why. */
+export function quickCharter(
+  { charter, rules }: CompiledCharter,
+  facts: Facts,
+  setting: CharterSetting,
+): Verdict | null {
+  return quickVerdict(withOwn(facts, charterFacts(charter, facts, setting)), rules)
+}
+
+function withOwn(facts: Facts, own: ReturnType<typeof charterFacts>): Facts {
+  return {
+    ...facts,
+    named: { ...facts.named, ...Object.fromEntries(Object.entries(own).map(([name, { fact }]) => [name, fact])) },
+  }
 }
 
 function undecidedMatter({ contacts = [] }: Charter, matter: ContactMatter): ContactMatter {

@@ -1,4 +1,5 @@
-import type { Charter, ContactMatter } from '../contract/charter.ts'
+import type { Charter, ContactMatter, Evidence } from '../contract/charter.ts'
+import { evidenceTodo } from './charter-evidence.ts'
 import type { Texts } from './facts.ts'
 import type { Rule } from './rule.ts'
 
@@ -41,11 +42,18 @@ export function termsOf({ holders, changes, uses, limits, evidence, incidents }:
     terms.push(ageTerm('audit-age', 'charterAuditAge', limits.auditAgeAtMostDays))
   if (limits?.evaluationAgeAtMostDays !== undefined)
     terms.push(ageTerm('evaluation-age', 'charterEvaluationAge', limits.evaluationAgeAtMostDays))
-  if (evidence?.build?.length) terms.push(evidenceTerm('build', 'charterMissingAtBuild'))
+  if (evidence?.build?.length) terms.push(evidenceTerm('build', 'charterMissingAtBuild', evidence.build))
   if (evidence?.distribution?.length)
-    terms.push({ ...evidenceTerm('distribution', 'charterMissingAtDistribution'), applies: 'charterIsDistributed' })
+    terms.push({
+      ...evidenceTerm('distribution', 'charterMissingAtDistribution', evidence.distribution),
+      applies: 'charterIsDistributed',
+    })
   if (evidence?.operation?.length)
-    terms.push({ ...evidenceTerm('operation', 'charterMissingInOperation'), scope: 'site', applies: 'charterIsUsed' })
+    terms.push({
+      ...evidenceTerm('operation', 'charterMissingInOperation', evidence.operation),
+      scope: 'site',
+      applies: 'charterIsUsed',
+    })
   if (incidents?.measureAgain) terms.push(MEASURE_AGAIN)
   if (incidents?.stopUseFrom !== undefined) terms.push(STOP_USE)
   if (incidents?.tellHoldersWithinDays !== undefined) terms.push(tellTerm(incidents.tellHoldersWithinDays))
@@ -318,7 +326,7 @@ function ageTerm(id: 'audit-age' | 'evaluation-age', fact: string, most: number)
   }
 }
 
-function evidenceTerm(step: 'build' | 'distribution' | 'operation', fact: string): Term {
+function evidenceTerm(step: 'build' | 'distribution' | 'operation', fact: string, asked: readonly Evidence[]): Term {
   return {
     id: `evidence-${step}`,
     matter: 'evidence',
@@ -331,7 +339,7 @@ function evidenceTerm(step: 'build' | 'distribution' | 'operation', fact: string
       ja: '憲章が求める証拠は、すべて記録されています。',
     },
     departs: { en: `Not on record: {{${fact}}}.`, ja: `記録がありません: {{${fact}}}。` },
-    todo: { en: 'Make the evidence and enter it.', ja: '証拠を用意し、記録する。' },
+    todo: evidenceTodo(asked),
   }
 }
 

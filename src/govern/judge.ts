@@ -108,6 +108,12 @@ export function quickVerdict(facts: Facts, rules: readonly CompiledRule[]): Verd
   return worst
 }
 
+/** Of two verdicts the worse: departures before what could not be decided before what is met; null: nothing was asked. */
+export function worseOf(a: Verdict | null, b: Verdict | null): Verdict | null {
+  if (a === null || b === null) return a ?? b
+  return overallVerdict([{ verdict: a }, { verdict: b }])
+}
+
 /** Departures before what could not be decided before what is met; nothing judged leaves everything open. */
 export function overallVerdict(verdicts: readonly Pick<RuleVerdict, 'verdict'>[]): Verdict {
   if (verdicts.some(({ verdict }) => verdict === 'departs')) return 'departs'
@@ -152,16 +158,31 @@ function outcomeOf(facts: Facts, compiledRule: CompiledRule, language: Language)
   const force = inForce(rule, facts.asOf)
   if (force !== 'yes') return notInForce(rule, force, language)
   let key: string = language
-  for (const { name } of definitions) {
-    const fact = factOf(facts, name)
-    key += `\0${fact.status === 'disputed' ? '!' : fact.value === null ? '?' : `${typeof fact.value}${fact.value}`}`
-  }
+  for (const { name } of definitions) key += `\0${valueText(factOf(facts, name))}`
   const before = known.get(key)
   if (before) return before
   const outcome = evaluated(facts, compiledRule, language)
   if (known.size >= MAX_KNOWN) known.clear()
   known.set(key, outcome)
   return outcome
+}
+
+/** All of a fact that has a say in a verdict. */
+function valueText({ value, status }: Fact): string {
+  return status === 'disputed' ? '!' : value === null ? '?' : `${typeof value}${value}`
+}
+
+/** The names of all facts that rules of a kind read. */
+export function namesRead(rules: readonly CompiledRule[], scope: Rule['scope']): string[] {
+  const asked = rules.filter(({ rule }) => rule.scope === scope)
+  return [...new Set(asked.flatMap(({ definitions }) => definitions.map(({ name }) => name)))].sort()
+}
+
+/** The values of facts as one text: where two have the same, rules that read no others say the same of both. */
+export function valuesOf(facts: Facts, names: readonly string[]): string {
+  let text = ''
+  for (const name of names) text += `${valueText(factOf(facts, name))}\0`
+  return text
 }
 
 function evaluated(facts: Facts, { rule, applies, requires, definitions }: CompiledRule, language: Language): Outcome {

@@ -9,8 +9,10 @@ export type Basis = Pick<Fact, 'status' | 'statements'>
 /** What the log itself shows, all of it having been read: that nothing of a kind stands there. */
 export const READ: Basis = { status: 'verified', statements: [] }
 
-export function weakest(statuses: readonly (FactStatus | null)[]): FactStatus {
-  return RANKS[Math.min(...statuses.map((status) => RANKS.indexOf(status ?? 'verified')), RANKS.length - 1)]!
+export function weakest(all: Iterable<{ status: FactStatus | null }>): FactStatus {
+  let least = RANKS.length - 1
+  for (const { status } of all) if (status !== null) least = Math.min(least, RANKS.indexOf(status))
+  return RANKS[least]!
 }
 
 /** The basis of what rests on all of these. */
@@ -18,8 +20,15 @@ export function restingOn(all: readonly { status: FactStatus; statement?: number
   const [only] = all
   if (only === undefined) return READ
   if (all.length === 1) return { status: only.status, statements: numbered(only) }
-  const statements = new Set(all.flatMap(numbered))
-  return { status: weakest(all.map(({ status }) => status)), statements: [...statements].sort((a, b) => a - b) }
+  return { status: weakest(all), statements: numbersOf(all) }
+}
+
+/** In order, each once. */
+function numbersOf(all: readonly { statement?: number | null }[]): number[] {
+  const numbers: number[] = []
+  for (const { statement } of all) if (statement !== undefined && statement !== null) numbers.push(statement)
+  numbers.sort((a, b) => a - b)
+  return numbers.filter((number, at) => number !== numbers[at - 1])
 }
 
 function numbered({ statement }: { statement?: number | null }): number[] {

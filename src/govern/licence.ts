@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts'
+
 /** What a licence asks of whoever passes a model on, or uses it; by what the texts that cards and files name licences by. */
 export type LicenceTerm =
   | 'permissive'
@@ -34,13 +36,13 @@ const NON_COMMERCIAL =
  * The terms of a licence as it was named: an SPDX expression, a hub's tag, or a title. Of licences to choose from (`OR`), the
  * one that asks least. `unread` where nothing is known of a licence by that name.
  */
-export function termsOf(value: string): LicenceTerm[] {
+export const termsOf = remembered((value): readonly LicenceTerm[] => {
   const choices = value
     .toLowerCase()
     .split(/\s+or\s+/)
     .map((choice) => choice.split(/\s+(?:and|with)\s+|\s*[,;+]\s*/).flatMap(termsOfOne))
   return [...new Set<LicenceTerm>(choices.sort((a, b) => burden(a) - burden(b))[0] ?? ['unread'])]
-}
+})
 
 function termsOfOne(name: string): LicenceTerm[] {
   const terms: LicenceTerm[] = []

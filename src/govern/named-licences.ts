@@ -1,12 +1,13 @@
+import type { FactStatus } from '../contract/trace.ts'
 import { areaOf } from './area.ts'
 import type { Ancestor, ClaimFact, Fact, Gathered } from './facts.ts'
-import { claimed, known, latestClaims, notKnown, restingOn, yesOrNo } from './known.ts'
+import { type Basis, claimed, known, latestClaims, notKnown, restingOn, yesOrNo } from './known.ts'
 import { conflictIn, type LicenceTerm, termsOf } from './licence.ts'
 
 interface Licensed {
   name: string
-  claims: ClaimFact[]
-  terms: LicenceTerm[]
+  claims: readonly ClaimFact[]
+  terms: readonly LicenceTerm[]
   /** The relation by which it descends; null of the model itself. */
   edge: Ancestor | null
 }
@@ -49,13 +50,22 @@ export function licenceFacts(gathered: Gathered): Record<string, Fact> {
 }
 
 function licensed(name: string, claims: readonly ClaimFact[], edge: Ancestor | null): Licensed {
+  const known = licences.get(claims) ?? licencesIn(claims)
+  licences.set(claims, known)
+  return { name, claims: known.claims, terms: known.terms, edge }
+}
+
+/** By the list of claims of each model: an ancestor is asked for with every model below it. */
+const licences = new WeakMap<readonly ClaimFact[], Pick<Licensed, 'claims' | 'terms'>>()
+
+function licencesIn(claims: readonly ClaimFact[]): Pick<Licensed, 'claims' | 'terms'> {
   const said = latestClaims(claims, 'licence', null)
-  return { name, claims: said, terms: [...new Set(said.flatMap(({ value }) => termsOf(value)))], edge }
+  return { claims: said, terms: [...new Set(said.flatMap(({ value }) => termsOf(value)))] }
 }
 
 /** Whether parties name licences whose terms differ. */
 function isContradicted({ claims }: Licensed): boolean {
-  return new Set(claims.map(({ value }) => JSON.stringify([...termsOf(value)].sort()))).size > 1
+  return claims.length > 1 && new Set(claims.map(({ value }) => JSON.stringify([...termsOf(value)].sort()))).size > 1
 }
 
 /** Whether a licence is missing that may ask anything: of a model of the lineage, or of one that may be an ancestor. */
@@ -70,9 +80,19 @@ function licencesKnown(all: readonly Licensed[], isOpen: boolean): Fact {
 }
 
 /** The licences, and the relations along which they come. */
-function basisOf(all: readonly Licensed[]) {
-  return restingOn([...all.flatMap(({ claims }) => claims), ...all.flatMap(({ edge }) => (edge ? [edge] : []))])
+function basisOf(all: readonly Licensed[]): Basis {
+  const before = bases.get(all)
+  if (before) return before
+  const resting: { status: FactStatus; statement: number | null }[] = []
+  for (const { claims } of all) for (const claim of claims) resting.push(claim)
+  for (const { edge } of all) if (edge) resting.push(edge)
+  const basis = restingOn(resting)
+  bases.set(all, basis)
+  return basis
 }
+
+/** A dozen facts rest on the same licences, and a chain has ten thousand. */
+const bases = new WeakMap<readonly Licensed[], Basis>()
 
 /** True by one model that has the term; false only where the licence of every one is known. */
 function descends(all: readonly Licensed[], term: LicenceTerm, isOpen: boolean): Fact {

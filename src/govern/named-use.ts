@@ -5,24 +5,30 @@ import { type Basis, claimed, known, notKnown, restingOn, yesOrNo } from './know
 import { auditCovers } from './named-audits.ts'
 
 /** The deployment that holds at the subject's site; null where it has ended, or there is none. */
-function deploymentOf({ sites, subject }: Gathered): SiteFact | null {
+function deploymentOf({ sites, subject }: AtSite): SiteFact | null {
   return (
     sites.findLast(({ site, model, current }) => current && site === subject.site && model === subject.model) ?? null
   )
 }
 
+/** All that facts about a site are drawn from. `src/app/plain-sites.ts` tells by these which sites are alike: what is added here has to be told there. */
+type AtSite = Pick<
+  Gathered,
+  'subject' | 'sites' | 'claims' | 'hops' | 'ancestors' | 'relatives' | 'audits' | 'presence'
+>
+
 /** What is known of the use of a model at its site, and of what lies there. */
-export function siteFacts(gathered: Gathered): Record<string, Fact> {
+export function siteFacts(gathered: AtSite): Record<string, Fact> {
   const deployment = deploymentOf(gathered)
-  return {
-    ...(deployment === null ? {} : useFacts(gathered, deployment)),
-    ...claimFacts(gathered),
-    ...presenceFacts(gathered),
-    auditCoversModel: auditCovers(gathered.audits),
-  }
+  return Object.assign(
+    deployment === null ? {} : useFacts(gathered, deployment),
+    claimFacts(gathered),
+    presenceFacts(gathered),
+    { auditCoversModel: auditCovers(gathered.audits) },
+  )
 }
 
-function useFacts(gathered: Gathered, deployment: SiteFact): Record<string, Fact> {
+function useFacts(gathered: AtSite, deployment: SiteFact): Record<string, Fact> {
   const { site, actor, role, jurisdiction, purpose } = deployment
   const basis = restingOn([deployment])
   const given = (value: string | null) => (value === null ? notKnown(basis.statements) : known(value, basis))
@@ -58,7 +64,7 @@ function placeFacts(jurisdiction: string | null, basis: Basis): Record<string, F
  * Art. 25(1)(c): a purpose that its provider did not intend to be high-risk, or for which it was not used here before, has become
  * one. Where neither the provider's word nor an earlier use is on record nobody can tell.
  */
-function becameHighRisk(gathered: Gathered, deployment: SiteFact, basis: Basis): Fact {
+function becameHighRisk(gathered: AtSite, deployment: SiteFact, basis: Basis): Fact {
   const area = deployment.purpose === null ? null : areaOf(deployment.purpose)
   if (area === null) return notKnown(basis.statements)
   if (!HIGH_RISK.has(area)) return known(false, basis)
@@ -75,7 +81,7 @@ function becameHighRisk(gathered: Gathered, deployment: SiteFact, basis: Basis):
 }
 
 /** Whoever made the model, or has other weights in place than were approved, modified it. */
-function deployerModified({ hops, ancestors, relatives, presence, subject }: Gathered, { actor }: SiteFact): Fact {
+function deployerModified({ hops, ancestors, relatives, presence, subject }: AtSite, { actor }: SiteFact): Fact {
   if (presence && othersAt(presence, subject.model).length > 0)
     return known(true, {
       status: 'verified',
@@ -92,7 +98,7 @@ function deployerModified({ hops, ancestors, relatives, presence, subject }: Gat
   return known(sameActor(maker, actor), restingOn([made, ...changed]))
 }
 
-function claimFacts(gathered: Gathered): Record<string, Fact> {
+function claimFacts(gathered: AtSite): Record<string, Fact> {
   const said = (subject: string) => claimed(gathered, subject, yesOrNo)
   return {
     rebranded: said('rebranded'),
@@ -136,7 +142,7 @@ function noticeGiven(text: string): boolean | null {
 /** Files that only speak of a model change nothing that it does. */
 const SPEAKING_ONLY = new Set(['card', 'license'])
 
-function presenceFacts({ presence, subject }: Gathered): Record<string, Fact> {
+function presenceFacts({ presence, subject }: AtSite): Record<string, Fact> {
   if (presence === null || presence.place === null || presence.present.length === 0) return {}
   const basis: Basis = { status: 'verified', statements: presence.present.map(({ statement }) => statement) }
   const weights = { weightsAsApproved: known(othersAt(presence, subject.model).length === 0, basis) }

@@ -56,12 +56,9 @@ export function judgeSignatures({ payload, signatures }: Signed, keys: ReadonlyM
 
 /** One text for one envelope, whoever wrote it down: the order of keys is fixed, and nothing else is kept. */
 export function encodeEnvelope({ payload, signatures }: Signed): string {
-  const envelope: Envelope = {
-    payload: Buffer.from(payload).toString('base64'),
-    payloadType: PAYLOAD_TYPE,
-    signatures: signatures.map(({ keyid, sig }) => ({ keyid, sig })),
-  }
-  return JSON.stringify(envelope)
+  const listed = JSON.stringify(signatures.map(({ keyid, sig }) => ({ keyid, sig })))
+  // base64 has nothing to escape, and a check of a large log does this a million times
+  return `{"payload":"${Buffer.from(payload).toString('base64')}","payloadType":"${PAYLOAD_TYPE}","signatures":${listed}}`
 }
 
 /** The SHA-256 of an envelope's text: what the log holds of it. */

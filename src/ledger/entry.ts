@@ -20,11 +20,16 @@ export function entriesFrom(
   raw: readonly { number: number; time: string; signed: Signed }[],
   trust: ReadonlyMap<string, TrustedKey>,
 ): Entry[] {
-  return raw.flatMap(({ number, time, signed }) => {
-    const statement = statementFrom(signed.payload)
-    if (typeof statement === 'string') return []
-    return [{ number, time, signed, statement, signatures: judged(signed, trust, time) }]
-  })
+  return raw.flatMap((each) => entryFrom(each, () => judged(each.signed, trust, each.time)) ?? [])
+}
+
+/** One entry read, with what is known of its signatures; null where it cannot be read. */
+export function entryFrom(
+  { number, time, signed }: { number: number; time: string; signed: Signed },
+  judge: () => JudgedSignature[],
+): Entry | null {
+  const statement = statementFrom(signed.payload)
+  return typeof statement === 'string' ? null : { number, time, signed, statement, signatures: judge() }
 }
 
 export function ofKind<K extends PredicateKind>(entries: readonly Entry[], kind: K): Entry<K>[] {

@@ -180,14 +180,13 @@ async function growTree(db: EstateDb, head: LedgerHead, journal: Journal, entrie
 /** The tiles of these keys that there are. */
 export async function tilesAt(db: EstateDb, keys: readonly TileKey[]): Promise<Tile[]> {
   const tiles: Tile[] = []
-  for (const { level, position } of keys) {
-    const row = db
-      .selectFrom('ledger_tiles')
-      .select('hashes')
-      .where('level', '=', level)
-      .where('position', '=', position)
-    const found = await row.executeTakeFirst()
-    if (found) tiles.push({ level, position, hashes: new Uint8Array(found.hashes) })
+  for (const level of new Set(keys.map((key) => key.level))) {
+    const positions = keys.filter((key) => key.level === level).map(({ position }) => position)
+    await inBatches(positions, async (batch) => {
+      const rows = db.selectFrom('ledger_tiles').selectAll().where('level', '=', level).where('position', 'in', batch)
+      for (const { position, hashes } of await rows.execute())
+        tiles.push({ level, position: Number(position), hashes: new Uint8Array(hashes) })
+    })
   }
   return tiles
 }

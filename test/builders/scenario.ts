@@ -196,7 +196,7 @@ async function enterAudit(
 }
 
 /** An audit's result that says of one attribute what the impact ratios of its categories are. */
-function auditOf(ratios: Record<string, number>, feedback?: [number, number]): AuditReport {
+export function auditOf(ratios: Record<string, number>, feedback?: [number, number]): AuditReport {
   const figures = {
     n: 100,
     selected: 50,

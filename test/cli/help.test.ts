@@ -14,6 +14,7 @@ const COMMANDS = [
   'verify',
   'audit',
   'compare',
+  'check',
   'record',
   'site',
   'key',
@@ -28,6 +29,8 @@ const COMMANDS = [
   'charter',
   'recall',
   'dossier',
+  'serve',
+  'token',
 ]
 
 describe.each(COMMANDS)('the help of %s', (command) => {

@@ -12,7 +12,13 @@ function project(files: Record<string, number>): string {
   return root
 }
 
-const built = { 'src/read/onnx.ts': 1, 'assembly/print.ts': 1, 'dist/src/read/onnx.js': 2, 'dist/kernel.wasm': 2 }
+const built = {
+  'src/read/onnx.ts': 1,
+  'assembly/print.ts': 1,
+  'dist/src/read/onnx.js': 2,
+  'dist/cli/run.js': 2,
+  'dist/kernel.wasm': 2,
+}
 
 it('takes a build newer than its sources as it is', () => {
   expect(isStale(project(built))).toBe(false)
@@ -21,6 +27,7 @@ it('takes a build newer than its sources as it is', () => {
 it.each([
   { what: 'a module changed', change: { 'src/read/onnx.ts': 3 } },
   { what: 'a module is new', change: { 'src/read/tflite.ts': 1 } },
+  { what: 'the command line was not bundled since', change: { 'dist/cli/run.js': 0 } },
   { what: 'a kernel changed', change: { 'assembly/print.ts': 3 } },
 ])('builds again when $what', ({ change }) => {
   expect(isStale(project({ ...built, ...change }))).toBe(true)
