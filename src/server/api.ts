@@ -6,11 +6,13 @@ import { VERSION } from '../contract/version.ts'
 import { REFERENCE_STYLE } from '../report/api-reference.ts'
 import { bodyInTime } from './body.ts'
 import { conditional } from './conditional.ts'
+import { schemaFaults } from './fields.ts'
 import { headers, knownHost, language, sameSite, whoAsks } from './guard.ts'
 import { pages } from './pages.ts'
 import { badRequest, problemResponse, RequestProblem } from './problem.ts'
 import { referencePage } from './reference.ts'
 import { checkRoutes } from './routes/checks.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { logRoutes } from './routes/log.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -50,7 +52,7 @@ function apiRoutes(serving: Serving): Api {
   const api: Api = new OpenAPIHono<Carried>({
     defaultHook(result, c) {
       if (result.success) return undefined
-      const errors = result.error.issues.map(({ path, message }) => ({ at: path.join('.'), message }))
+      const errors = schemaFaults(result.error.issues, (c as Context<Carried>).get('language'))
       return badRequest(c as Context<Carried>, errors)
     },
   })
@@ -60,6 +62,7 @@ function apiRoutes(serving: Serving): Api {
   placeRoutes(api, serving)
   logRoutes(api, serving)
   checkRoutes(api, serving)
+  documentRoutes(api, serving)
   writeRoutes(api, serving)
   jobRoutes(api, serving)
   return api
