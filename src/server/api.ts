@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { API_PREFIX } from '../contract/api.ts'
+import { MAX_JSON_BYTES } from '../contract/api-limits.ts'
 import { VERSION } from '../contract/version.ts'
 import { REFERENCE_STYLE } from '../report/api-reference.ts'
 import { bodyInTime } from './body.ts'
@@ -20,9 +21,6 @@ import { placeRoutes } from './routes/places.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { writeRoutes } from './routes/writes.ts'
 import type { Api, Carried, Serving } from './serving.ts'
-
-/** Larger JSON is no record, and larger envelopes no statement that people write. Uploads have limits of their own. */
-const MAX_JSON_BYTES = 8 * 1024 * 1024
 
 /** Addresses whose bodies go to a file as they come. */
 const UPLOADS = /^\/api\/v1\/(prints|decisions)$/

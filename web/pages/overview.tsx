@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { Overview as Answered, ResultSummary } from '../../src/contract/api.ts'
 import type { ChangeKind } from '../../src/contract/scan.ts'
+import type { Translate } from '../../src/report/language.ts'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, moment, whole } from '../parts/format.ts'
@@ -55,14 +56,12 @@ function Lead({ overview: { verdict, counts } }: { overview: Answered }) {
   if (judged === 0) return <p className="lead">{t('web.overview.nothingJudged')}</p>
   return (
     <>
-      <p className="lead">
-        {t(`web.overview.lead.${verdict}`, { departs: counts.departs, undecided: counts.undecided })}
-      </p>
+      <p className="lead">{leadIn(t, verdict, counts)}</p>
       <dl className="figures">
         {(['departs', 'undecided', 'meets'] as const).map((one) => (
           <div key={one}>
             <dt>
-              <VerdictTag verdict={one} /> {t(`web.overview.count.${one}`)}
+              <VerdictTag verdict={one} /> {t(counts[one] === 1 ? 'web.overview.subject' : 'web.overview.subjects')}
             </dt>
             <dd>{counts[one]}</dd>
           </div>
@@ -70,6 +69,17 @@ function Lead({ overview: { verdict, counts } }: { overview: Answered }) {
       </dl>
     </>
   )
+}
+
+/** Whether all is as agreed, and how much is not, in one or two sentences; what is none is not counted. */
+function leadIn(t: Translate, verdict: Answered['verdict'], { departs, undecided }: Answered['counts']): string {
+  if (verdict === 'meets') return t('web.overview.lead.meets')
+  const sentences = [
+    departs === 0 ? t('web.overview.lead.noneDeparts') : t('web.overview.lead.departs', { count: departs }),
+    ...(undecided === 0 ? [] : [t('web.overview.lead.undecided', { count: undecided })]),
+    t(departs === 0 ? 'web.overview.lead.settle' : 'web.overview.lead.todo'),
+  ]
+  return sentences.reduce((first, second) => t('list.sentences', { first, second }))
 }
 
 /** As many as are read in a minute; the others are a step away. */
