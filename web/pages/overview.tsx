@@ -38,7 +38,7 @@ function Shown({ overview }: { overview: Answered }) {
         </div>
       </section>
       <Latest results={overview.latest} />
-      <p className="soft small">
+      <p className="soft small after">
         {overview.log === null
           ? t('web.overview.noLog')
           : t('ledger.log', { origin: overview.log.origin, size: overview.log.size })}
@@ -140,7 +140,7 @@ function Due({ overview: { due } }: { overview: Answered }) {
 function Figures({ of }: { of: readonly (readonly [string, number])[] }) {
   const { language } = useLanguage()
   return (
-    <dl className="facts">
+    <dl className="facts counts">
       {of.map(([label, value]) => (
         <div className="pair" key={label}>
           <dt>{label}</dt>

@@ -47,7 +47,11 @@ export default function Site({ name }: { name: string }) {
       <section aria-labelledby="open">
         <h2 id="open">{t('web.model.open')}</h2>
         <Answer of={check}>
-          {(found) => <VerdictList check={found}>{(rule) => <RuleCard rule={rule} />}</VerdictList>}
+          {(found) => (
+            <VerdictList check={found}>
+              {(rule) => <RuleCard rule={rule} ofMany={found.models.length > 1} />}
+            </VerdictList>
+          )}
         </Answer>
       </section>
     </>
