@@ -3,7 +3,7 @@ import { navigate } from 'wouter/use-browser-location'
 import { useText } from '../language.tsx'
 import { Problem } from '../parts/answer.tsx'
 import { useTitle } from '../parts/title.ts'
-import { queries, send } from '../server.ts'
+import { signIn } from '../session.ts'
 
 /** Where a token becomes a session: the server answers with a cookie that no script can read, and the token is forgotten here. */
 export function SignIn({ isRequired = false }: { isRequired?: boolean }) {
@@ -13,12 +13,9 @@ export function SignIn({ isRequired = false }: { isRequired?: boolean }) {
   const [problem, setProblem] = useState<Error | null>(null)
   const enter = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const token = new FormData(event.currentTarget).get('token')
-    send('session', { token }).then(
-      async () => {
-        await queries.invalidateQueries()
-        if (!isRequired) navigate(cameFrom(), { replace: true })
-      },
+    const token = String(new FormData(event.currentTarget).get('token'))
+    signIn(token).then(
+      () => isRequired || navigate(cameFrom(), { replace: true }),
       (error: Error) => setProblem(error),
     )
   }

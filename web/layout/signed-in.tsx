@@ -1,37 +1,20 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Session } from '../../src/contract/api.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useText } from '../language.tsx'
-import { Answer, Loading } from '../parts/answer.tsx'
+import { Answer } from '../parts/answer.tsx'
 import { queries, send, useAnswer } from '../server.ts'
 import { hasSignedIn, useSession } from '../session.ts'
 import { SignIn } from './sign-in.tsx'
 
-/** The token that the server printed with its address, behind the #; it goes from the address before anything else does. */
-const printed = takeToken()
-
-function takeToken(): string | null {
-  const [, token] = /^#token=([\w-]{1,256})$/.exec(location.hash) ?? []
-  if (token === undefined) return null
-  history.replaceState(history.state, '', location.pathname + location.search)
-  return token
-}
-
 /** The pages, for whoever may read; otherwise the way to sign in. */
 export function SignedIn({ children }: { children: ReactNode }) {
-  const [entering, setEntering] = useState(printed !== null)
-  useEffect(() => {
-    if (printed === null) return
-    const done = () => {
-      setEntering(false)
-      void queries.invalidateQueries()
-    }
-    send('session', { token: printed }).then(done, done)
-  }, [])
-  const session = useAnswer<Session>(entering ? null : 'session')
-  if (entering) return <Loading />
-  return <Answer of={session}>{({ role }) => (role === null ? <SignIn isRequired /> : children)}</Answer>
+  return (
+    <Answer of={useAnswer<Session>('session')}>
+      {({ role }) => (role === null ? <SignIn isRequired /> : children)}
+    </Answer>
+  )
 }
 
 /** In which role one is here, and the way in or out. */

@@ -18,7 +18,7 @@ export function ColumnField({ name, columns }: { name: ColumnName; columns: read
   const t = useText()
   const hint = name === 'score' ? t('web.upload.decisions.scoreHint') : undefined
   return (
-    <Field name={name} label={t(`web.upload.decisions.${name}`)} hint={hint}>
+    <Field name={name} label={t(`web.upload.decisions.${name}`)} hint={hint} isOptional={name !== 'decision'}>
       {(control) =>
         columns.length === 0 ? (
           <input {...control} type="text" maxLength={512} autoComplete="off" />
@@ -41,7 +41,12 @@ export function ColumnField({ name, columns }: { name: ColumnName; columns: read
 export function LinesField({ name }: { name: 'favourable' | 'positive' }) {
   const t = useText()
   return (
-    <Field name={name} label={t(`web.upload.decisions.${name}`)} hint={t('web.upload.decisions.lines')}>
+    <Field
+      name={name}
+      label={t(`web.upload.decisions.${name}`)}
+      hint={t('web.upload.decisions.lines')}
+      isOptional={name !== 'favourable'}
+    >
       {(control) => <textarea {...control} rows={2} />}
     </Field>
   )

@@ -128,12 +128,15 @@ export function Field({
   label,
   hint,
   required = false,
+  isOptional = !required,
   children,
 }: {
   name: string
   label: string
   hint?: string | undefined
   required?: boolean
+  /** Whether it may always be left out; others may where another field says enough. */
+  isOptional?: boolean
   children(control: Control): ReactNode
 }) {
   const t = useText()
@@ -145,7 +148,7 @@ export function Field({
   return (
     <div className="field">
       <label htmlFor={id}>
-        {label} {required ? null : <span className="soft">{t('web.form.optional')}</span>}
+        {label} {isOptional ? <span className="soft">{t('web.form.optional')}</span> : null}
       </label>
       {children({
         id,

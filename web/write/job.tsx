@@ -7,7 +7,7 @@ import { addressOf, queries, ServerProblem } from '../server.ts'
 import { Entered } from './entered.tsx'
 
 /** A job as the server tells of it, until it has ended; `isLost`: it tells no more. */
-export function useJob(begun: Job): { job: Job; isLost: boolean } {
+function useJob(begun: Job): { job: Job; isLost: boolean } {
   const [job, setJob] = useState(begun)
   const [isLost, setLost] = useState(false)
   useEffect(() => {
