@@ -11,7 +11,7 @@ export const enWebWrite = {
     sending: 'Sending …',
     again: 'Record something else',
     anotherFile: 'Send another file',
-    entered_one: 'Entered in the log:',
+    entered_one: 'Entered in the log ({{count, number}} statement):',
     entered_other: 'Entered in the log ({{count, number}} statements):',
     proof: 'Its page checks the proof in this browser.',
     unsigned: 'Your session has ended. Sign in again; what you typed stays here meanwhile.',
