@@ -21,7 +21,7 @@ export async function buildIfStale(root, env, say) {
 
 /**
  * Whether an output is missing or older than its source: every src/….ts has its dist/src/….js, all of assembly/ its
- * dist/kernel.wasm.
+ * dist/kernel.wasm, all of web/ its dist/web/index.html.
  *
  * @param {string} root
  */
@@ -35,7 +35,10 @@ export function isStale(root) {
   const kernels = filesUnder(join(root, 'assembly'))
     .filter((path) => path.endsWith('.ts'))
     .map((path) => ({ source: join(root, 'assembly', path), output: join(root, 'dist', 'kernel.wasm') }))
-  return [...modules, ...kernels].some(({ source, output }) => modified(output) < modified(source))
+  const pages = filesUnder(join(root, 'web'))
+    .filter((path) => /\.(tsx?|css|html|svg)$/.test(path))
+    .map((path) => ({ source: join(root, 'web', path), output: join(root, 'dist', 'web', 'index.html') }))
+  return [...modules, ...kernels, ...pages].some(({ source, output }) => modified(output) < modified(source))
 }
 
 /** @param {string} folder */

@@ -12,7 +12,8 @@ function project(files: Record<string, number>): string {
   return root
 }
 
-const built = { 'src/read/onnx.ts': 1, 'assembly/print.ts': 1, 'dist/src/read/onnx.js': 2, 'dist/kernel.wasm': 2 }
+const sources = { 'src/read/onnx.ts': 1, 'assembly/print.ts': 1, 'web/main.tsx': 1 }
+const built = { ...sources, 'dist/src/read/onnx.js': 2, 'dist/kernel.wasm': 2, 'dist/web/index.html': 2 }
 
 it('takes a build newer than its sources as it is', () => {
   expect(isStale(project(built))).toBe(false)
@@ -22,10 +23,12 @@ it.each([
   { what: 'a module changed', change: { 'src/read/onnx.ts': 3 } },
   { what: 'a module is new', change: { 'src/read/tflite.ts': 1 } },
   { what: 'a kernel changed', change: { 'assembly/print.ts': 3 } },
+  { what: 'a page changed', change: { 'web/main.tsx': 3 } },
+  { what: 'a style is new', change: { 'web/style/forms.css': 3 } },
 ])('builds again when $what', ({ change }) => {
   expect(isStale(project({ ...built, ...change }))).toBe(true)
 })
 
 it('builds when there is no build yet', () => {
-  expect(isStale(project({ 'src/read/onnx.ts': 1, 'assembly/print.ts': 1 }))).toBe(true)
+  expect(isStale(project(sources))).toBe(true)
 })
