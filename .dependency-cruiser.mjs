@@ -208,10 +208,14 @@ export default {
     {
       name: 'pages-take-types-only-of-contract',
       comment:
-        'Schemas are checked at the border, which is the server; a page that brought them along would be twice the size.',
+        'Schemas are checked at the border, which is the server; a page that brought them along would be twice the size. Lists and limits that stand apart from them are as well known to pages.',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: anyOf(['contract']), dependencyTypesNot: ['type-only'] },
+      to: {
+        path: anyOf(['contract']),
+        pathNot: '^src/contract/(api-limits|claim-subjects|record-events)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'no-development-dependency-at-run-time',

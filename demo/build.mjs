@@ -21,7 +21,7 @@ export async function buildIfStale(root, env, say) {
 
 /**
  * Whether an output is missing or older than its source: every src/….ts has its dist/src/….js, and all of them
- * the command line bundled of them, dist/cli/run.js; all of assembly/ its dist/kernel.wasm.
+ * the command line bundled of them, dist/cli/run.js; all of assembly/ its dist/kernel.wasm, all of web/ its dist/web/index.html.
  *
  * @param {string} root
  */
@@ -36,7 +36,10 @@ export function isStale(root) {
     .filter((path) => path.endsWith('.ts'))
     .map((path) => ({ source: join(root, 'assembly', path), output: join(root, 'dist', 'kernel.wasm') }))
   const bundle = modules.map(({ source }) => ({ source, output: join(root, 'dist', 'cli', 'run.js') }))
-  return [...modules, ...bundle, ...kernels].some(({ source, output }) => modified(output) < modified(source))
+  const pages = filesUnder(join(root, 'web'))
+    .filter((path) => /\.(tsx?|css|html|svg)$/.test(path))
+    .map((path) => ({ source: join(root, 'web', path), output: join(root, 'dist', 'web', 'index.html') }))
+  return [...modules, ...bundle, ...kernels, ...pages].some(({ source, output }) => modified(output) < modified(source))
 }
 
 /** @param {string} folder */

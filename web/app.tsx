@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { Boundary } from './layout/boundary.tsx'
 import { Shell } from './layout/shell.tsx'
+import { SignIn } from './layout/sign-in.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Overview } from './pages/overview.tsx'
 import { Loading } from './parts/answer.tsx'
@@ -36,6 +37,7 @@ export function App() {
             <Route path="/duties" component={Duties} />
             <Route path="/ledger" component={Ledger} />
             <Route path="/ledger/:number">{({ number }) => <Statement number={Number(number)} />}</Route>
+            <Route path="/sign-in">{() => <SignIn />}</Route>
             <Route component={NotFound} />
           </Switch>
         </Suspense>

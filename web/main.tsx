@@ -7,9 +7,11 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { LanguageProvider } from './language.tsx'
 import { queries } from './server.ts'
+import { signInByAddress } from './session.ts'
 import { applyTheme } from './theme.ts'
 
 applyTheme()
+await signInByAddress()
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

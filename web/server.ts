@@ -27,29 +27,41 @@ export const queries = new QueryClient({
   },
 })
 
-export type Parameters = Readonly<Record<string, string | number | null | undefined>>
+export type Parameters = Readonly<Record<string, string | number | readonly string[] | null | undefined>>
 
 export function addressOf(path: string, parameters: Parameters = {}): string {
   const given = Object.entries(parameters).flatMap(([name, value]) =>
-    value === null || value === undefined || value === '' ? [] : [[name, String(value)]],
+    (Array.isArray(value) ? value : [value]).flatMap((one) =>
+      one === null || one === undefined || one === '' ? [] : [[name, String(one)]],
+    ),
   )
   const query = new URLSearchParams(given).toString()
   return `${PREFIX}/${path}${query === '' ? '' : `?${query}`}`
 }
 
 async function problemOf(response: Response): Promise<ServerProblem> {
-  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true
-  return new ServerProblem(response.status, isProblem ? ((await response.json()) as ProblemDetails) : null)
+  return problemFrom(response.status, response.headers.get('content-type'), await response.text())
+}
+
+/** What an answer says went wrong; nothing where it is no problem of this server's. */
+export function problemFrom(status: number, type: string | null, text: string): ServerProblem {
+  const isProblem = type?.startsWith('application/problem+json') === true
+  return new ServerProblem(status, isProblem ? (JSON.parse(text) as ProblemDetails) : null)
 }
 
 /** Asks the server; throws `ServerProblem` for every answer but a good one. */
 async function ask<T>(address: string, request: RequestInit = {}): Promise<T> {
+  const response = await answerOf(address, request)
+  return (response.status === 204 ? null : await response.json()) as T
+}
+
+async function answerOf(address: string, request: RequestInit): Promise<Response> {
   const response = await fetch(address, {
     ...request,
     headers: { accept: 'application/json', 'accept-language': document.documentElement.lang, ...request.headers },
   })
   if (!response.ok) throw await problemOf(response)
-  return (response.status === 204 ? null : await response.json()) as T
+  return response
 }
 
 /** An answer of the server by its address; null asks nothing. */
@@ -89,4 +101,9 @@ export async function send<T>(path: string, body: unknown, method = 'POST'): Pro
 
 export async function fetchAnswer<T>(path: string, parameters: Parameters = {}): Promise<T> {
   return await ask<T>(addressOf(path, parameters))
+}
+
+/** A file that the server makes, in the language shown. */
+export async function fetchFile(path: string): Promise<Blob> {
+  return await (await answerOf(addressOf(path), { headers: { accept: 'text/html' } })).blob()
 }

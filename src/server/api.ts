@@ -2,15 +2,18 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { API_PREFIX } from '../contract/api.ts'
+import { MAX_JSON_BYTES } from '../contract/api-limits.ts'
 import { VERSION } from '../contract/version.ts'
 import { REFERENCE_STYLE } from '../report/api-reference.ts'
 import { bodyInTime } from './body.ts'
 import { conditional } from './conditional.ts'
+import { schemaFaults } from './fields.ts'
 import { headers, knownHost, language, sameSite, whoAsks } from './guard.ts'
 import { pages } from './pages.ts'
 import { badRequest, problemResponse, RequestProblem } from './problem.ts'
 import { referencePage } from './reference.ts'
 import { checkRoutes } from './routes/checks.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { logRoutes } from './routes/log.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -18,9 +21,6 @@ import { placeRoutes } from './routes/places.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { writeRoutes } from './routes/writes.ts'
 import type { Api, Carried, Serving } from './serving.ts'
-
-/** Larger JSON is no record, and larger envelopes no statement that people write. Uploads have limits of their own. */
-const MAX_JSON_BYTES = 8 * 1024 * 1024
 
 /** Addresses whose bodies go to a file as they come. */
 const UPLOADS = /^\/api\/v1\/(prints|decisions)$/
@@ -50,7 +50,7 @@ function apiRoutes(serving: Serving): Api {
   const api: Api = new OpenAPIHono<Carried>({
     defaultHook(result, c) {
       if (result.success) return undefined
-      const errors = result.error.issues.map(({ path, message }) => ({ at: path.join('.'), message }))
+      const errors = schemaFaults(result.error.issues, (c as Context<Carried>).get('language'))
       return badRequest(c as Context<Carried>, errors)
     },
   })
@@ -60,6 +60,7 @@ function apiRoutes(serving: Serving): Api {
   placeRoutes(api, serving)
   logRoutes(api, serving)
   checkRoutes(api, serving)
+  documentRoutes(api, serving)
   writeRoutes(api, serving)
   jobRoutes(api, serving)
   return api

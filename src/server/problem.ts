@@ -6,6 +6,7 @@ import type { ProblemDetails } from '../contract/api.ts'
 import { CommandError, type CommandFault } from '../contract/command-error.ts'
 import { errorText } from '../report/error-text.ts'
 import { type TextKey, textOf } from '../report/language.ts'
+import { fieldFaults } from './fields.ts'
 import type { Carried, Serving } from './serving.ts'
 
 type ProblemKey = Extract<TextKey, `serve.problem.${string}.detail`>
@@ -66,7 +67,8 @@ export function commandProblem(t: Carried['Variables']['t'], error: CommandError
   const { code } = error.fault
   const status = statusOf(error.fault)
   const title = t('serve.problem.command-refused')
-  return { type: typeOf(code), title, status, detail: errorText(t, error), code }
+  const errors = fieldFaults(t, error)
+  return { type: typeOf(code), title, status, detail: errorText(t, error), code, ...(errors && { errors }) }
 }
 
 /** Faults of fields of the request. */
@@ -108,6 +110,7 @@ function statusOf(fault: CommandFault): number {
     case 'unknown-model':
     case 'unknown-site':
     case 'no-such-statement':
+    case 'no-dossier-subject':
     case 'no-such-job':
     case 'no-such-token':
     case 'empty-ledger':

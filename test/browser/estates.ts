@@ -91,6 +91,61 @@ async function hostile(folder: string, estate: string): Promise<void> {
   await yukue(['record', 'claimed', path, '--claim', `licence=${HOSTILE}`], estate)
 }
 
+/** What is handed in through the pages, as files. */
+export interface Papers {
+  /** A print of a model that the estate does not know. */
+  print: string
+  /** A statement signed by a key that the estate knows. */
+  statement: string
+  /** 240 decisions: of the women's one in two favourable, of the men's three in four. */
+  decisions: string
+}
+
+/** Two models, one of them in a bank's hands and with an incident; and what others would hand in. */
+export async function writtenEstate(folder: string): Promise<{ estate: string; papers: Papers }> {
+  const estate = join(folder, 'estate')
+  const supplier = join(folder, 'supplier')
+  const models = writeModels(folder)
+  const published = join(models, 'vendor', 'assistant.safetensors')
+  const delivered = join(models, 'bank', 'assistant-q8.gguf')
+  await yukue(['scan', published, join(models, 'recruiter')], estate)
+  await yukue(['record', 'handed-over', 'assistant', '--to', 'Bank plc'], estate)
+  await yukue(['record', 'incident', 'assistant', '--severity', 'high', '--text', 'It repeats addresses'], estate)
+  const [print, statement] = [join(folder, 'delivered.yukueprint'), join(folder, 'evaluated.json')]
+  await yukue(['print', delivered, '--share', '-o', print], supplier)
+  await yukue(['scan', published], supplier)
+  await yukue(['key', 'new', 'supplier', '--actor', 'Supplier KK'], supplier)
+  const { own } = JSON.parse(await yukue(['key', 'show', '--json'], supplier)) as {
+    own: { name: string; key: string }[]
+  }
+  const { key } = own.find(({ name }) => name === 'supplier')!
+  await yukue(['key', 'trust', key, '--actor', 'Supplier KK'], estate)
+  await yukue(
+    ['record', 'evaluated', 'assistant', '--suite', 'safety', '--key', 'supplier', '--out', statement],
+    supplier,
+  )
+  return { estate, papers: { print, statement, decisions: decisions(folder) } }
+}
+
+function decisions(folder: string): string {
+  const path = join(folder, 'decisions.csv')
+  const rows = Array.from({ length: 240 }, (_, id) => {
+    const [sex, among] = [id % 2 === 0 ? 'F' : 'M', Math.floor(id / 2) % 4]
+    return `${id},${sex},${among < (sex === 'F' ? 2 : 3) ? 'yes' : 'no'}`
+  })
+  writeFileSync(path, `id,sex,approved\n${rows.join('\n')}\n`)
+  return path
+}
+
+/** Tokens of each role; from then on reading takes one too. */
+export async function tokensOf(estate: string): Promise<Record<'reader' | 'recorder' | 'steward', string>> {
+  const make = async (role: string) => {
+    const printed = await yukue(['token', 'new', role, '--role', role], estate)
+    return /yukue_[\w-]+/.exec(printed)![0]
+  }
+  return { reader: await make('reader'), recorder: await make('recorder'), steward: await make('steward') }
+}
+
 export const HUB_CHILDREN = 5_000
 const TIME = '2026-01-01T00:00:00.000Z'
 

@@ -61,6 +61,17 @@ describe.skipIf(!hasBrowser)('within five clicks somebody learns', () => {
     expect(visitor.clicks).toBeLessThanOrEqual(5)
   })
 
+  it('what was changed in its answers, beside its weights', async () => {
+    const visitor = new Visitor(await visit('/'))
+    const { page } = visitor
+    await visitor.click(navigation(page, 'Estate'))
+    await visitor.click(page.getByRole('main').getByRole('link', { name: 'assistant-q8' }))
+    await visitor.click(page.getByRole('link', { name: 'The whole comparison' }))
+    const answers = page.getByRole('region', { name: 'In the answers' })
+    await answers.getByText('29 of 400 answers changed.').waitFor()
+    expect(visitor.clicks).toBeLessThanOrEqual(5)
+  })
+
   it('what must be done, by whom and by when', async () => {
     const visitor = new Visitor(await visit('/'))
     const { page } = visitor

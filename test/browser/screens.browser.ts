@@ -57,6 +57,14 @@ async function addresses(): Promise<Record<string, string>> {
   }
 }
 
+/** Pages with forms behind their buttons, over the estate that is written to. */
+const FORMS = {
+  'form-model': '/models/assistant',
+  'form-estate': '/estate',
+  'form-impact': '/impact',
+  'form-ledger': '/ledger',
+}
+
 describe.skipIf(!hasBrowser)('every page', () => {
   useBrowser()
 
@@ -78,6 +86,25 @@ describe.skipIf(!hasBrowser)('every page', () => {
         fullPage: true,
       })
       findings.push(...(await seriousFindings(page)).map((finding) => `${name}: ${finding}`))
+    }
+    expect(findings).toEqual([])
+  })
+
+  it.each(looks)('and every form reads so in $language, $theme, $size', async (look) => {
+    const page = await visit('/', { ...look, at: 'written', as: 'steward' })
+    const findings: string[] = []
+    for (const [name, address] of Object.entries(FORMS)) {
+      await page.goto(address)
+      await settled(page)
+      const openers = page.locator('main button[aria-expanded]')
+      for (const opener of await openers.all()) await opener.click()
+      await page.locator('main form').last().waitFor()
+      await settled(page)
+      const path = join(FOLDER, `${name}-${look.language}-${look.theme}-${look.size}.png`)
+      await page.screenshot({ path, fullPage: true })
+      findings.push(...(await seriousFindings(page)).map((finding) => `${name}: ${finding}`))
+      const width = (await page.evaluate('document.documentElement.scrollWidth')) as number
+      if (width > SIZES[look.size].width) findings.push(`${name}: ${width} wide`)
     }
     expect(findings).toEqual([])
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import buildIfStale from '../build-if-stale.ts'
 import { chromiumPath } from './chromium.ts'
-import { hubEstate, storyEstate } from './estates.ts'
+import { hubEstate, type Papers, storyEstate, tokensOf, writtenEstate } from './estates.ts'
 import { type Served, serve } from './served.ts'
 
 declare module 'vitest' {
@@ -15,6 +15,10 @@ declare module 'vitest' {
     story: string
     /** An estate with one model from which 5,000 were made. */
     hub: string
+    /** An estate that is written to, with the tokens of its callers and what they hand in. */
+    written: string
+    tokens: Awaited<ReturnType<typeof tokensOf>>
+    papers: Papers
   }
 }
 
@@ -28,6 +32,9 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     )
     provide('story', '')
     provide('hub', '')
+    provide('written', '')
+    provide('tokens', { reader: '', recorder: '', steward: '' })
+    provide('papers', { print: '', statement: '', decisions: '' })
     return async () => {}
   }
   await buildIfStale()
@@ -40,11 +47,16 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   try {
     servers.push(await serve(await storyEstate(join(folder, 'story'))))
     servers.push(await serve(await hubEstate(join(folder, 'hub'))))
+    const { estate, papers } = await writtenEstate(join(folder, 'written'))
+    servers.push(await serve(estate))
+    provide('tokens', await tokensOf(estate))
+    provide('papers', papers)
   } catch (error) {
     await stop()
     throw error
   }
   provide('story', servers[0]!.address)
   provide('hub', servers[1]!.address)
+  provide('written', servers[2]!.address)
   return stop
 }

@@ -58,6 +58,13 @@ describe.skipIf(!hasBrowser)('the story of vendor, integrator and bank', () => {
     }
   })
 
+  it('is counted in words that fit the number', async () => {
+    const page = await visit('/')
+    await page.getByText('4 models or sites are not as agreed. What to do stands below.').waitFor()
+    await page.getByRole('button', { name: '日本語' }).click()
+    await page.getByText('取り決めどおりでないモデルまたは利用箇所が4件あります。').waitFor()
+  })
+
   it('can be read by keyboard alone', async () => {
     const page = await visit('/')
     await page.keyboard.press('Tab')

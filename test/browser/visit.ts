@@ -10,7 +10,11 @@ export interface Look {
   theme?: (typeof THEMES)[number]
   size?: keyof typeof SIZES
   /** Which server: the story's unless told. */
-  at?: 'story' | 'hub'
+  at?: 'story' | 'hub' | 'written'
+  /** Whose token opens the page; nobody’s unless told. */
+  as?: 'reader' | 'recorder' | 'steward'
+  /** Refusals that the page is to show: the browser counts every answer of 400 and above as an error of the console. */
+  refusals?: readonly number[]
 }
 
 /** Whether there is a browser to test in. */
@@ -38,7 +42,7 @@ export function useBrowser(): void {
 
 /** A page of its own, as somebody sees it who comes for the first time. */
 export async function visit(path: string, look: Look = {}): Promise<Page> {
-  const { language = 'en', theme = 'light', size = 'wide', at = 'story' } = look
+  const { language = 'en', theme = 'light', size = 'wide', at = 'story', as, refusals = [] } = look
   const context = await browser!.newContext({
     baseURL: inject(at),
     viewport: SIZES[size],
@@ -50,7 +54,10 @@ export async function visit(path: string, look: Look = {}): Promise<Page> {
   const faults: string[] = []
   open.push({ page, faults })
   // violations of the content security policy are errors of the console too
-  page.on('console', (message) => message.type() === 'error' && faults.push(`${path}: ${message.text()}`))
+  page.on('console', (message) => {
+    const isMeant = refusals.some((status) => message.text().includes(`status of ${status} `))
+    if (message.type() === 'error' && !isMeant) faults.push(`${path}: ${message.text()}`)
+  })
   page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
   page.on('dialog', async (dialog) => {
     faults.push(`${path}: a dialog says ${dialog.message()}`)
@@ -59,7 +66,7 @@ export async function visit(path: string, look: Look = {}): Promise<Page> {
   page.on('request', (request) => {
     if (!request.url().startsWith(inject(at))) faults.push(`${path}: asks ${request.url()}`)
   })
-  await page.goto(path)
+  await page.goto(as === undefined ? path : `${path}#token=${inject('tokens')[as]}`)
   await settled(page)
   return page
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, useState } from 'react'
 import type { ModelSummary } from '../../src/contract/api.ts'
 import type { RecallHolder, RecallReport } from '../../src/contract/recall.ts'
 import { visible } from '../../src/report/escape.ts'
@@ -10,6 +10,9 @@ import { ModelPicker } from '../parts/model-picker.tsx'
 import { Table } from '../parts/table.tsx'
 import { Severity, Status } from '../parts/tags.tsx'
 import { useAnswer } from '../server.ts'
+import { Opener } from '../write/opener.tsx'
+
+const NoticeForm = lazy(() => import('./notice.tsx'))
 
 /** If a model turns out to be unsafe: what descends from it, who holds it, where it is in use, and who was told. */
 export function Recall() {
@@ -47,10 +50,27 @@ function Reach({ model }: { model: ModelSummary }) {
             </p>
           ))}
           <Holders holders={holders} />
+          <Notices model={model.id} holders={holders} />
           <Exposed exposed={exposed} />
         </div>
       )}
     </Answer>
+  )
+}
+
+/** For those who may say that somebody was told, as long as somebody was not. */
+function Notices({ model, holders }: { model: string; holders: readonly RecallHolder[] }) {
+  const { t } = useLanguage()
+  const waiting = holders.filter(({ notices }) => notices.some(({ told }) => told === null))
+  const [opened, setOpened] = useState<readonly RecallHolder[]>([])
+  // what was acknowledged stays in view when nobody is left to be told
+  const shown = waiting.length > 0 ? waiting : opened
+  if (waiting.length > 0 && waiting.length !== opened.length) setOpened(waiting)
+  if (shown.length === 0) return null
+  return (
+    <Opener needs="steward" label={t('web.notice.open')}>
+      <NoticeForm model={model} holders={shown} />
+    </Opener>
   )
 }
 

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter'
 import type { Language } from '../../src/report/language.ts'
 import { useLanguage } from '../language.tsx'
 import { THEMES, useTheme } from '../theme.ts'
-import { SignedIn, SignOut } from './signed-in.tsx'
+import { SignedIn, Standing } from './signed-in.tsx'
 
 const PAGES = [
   ['overview', '/'],
@@ -78,6 +78,7 @@ function Settings() {
   const other: Language = language === 'en' ? 'ja' : 'en'
   return (
     <div className="settings">
+      <Standing />
       <button type="button" className="quiet" lang={other} onClick={() => speak(other)}>
         {other === 'ja' ? '日本語' : 'English'}
       </button>
@@ -86,7 +87,6 @@ function Settings() {
         <span className="hidden">{t('web.theme.label')} </span>
         {t(`web.theme.${theme}`)}
       </button>
-      <SignOut />
     </div>
   )
 }

@@ -1,12 +1,20 @@
 import type { z } from 'zod'
 import type { actors } from '../../src/contract/api.ts'
+import { RECORD_EVENTS } from '../../src/contract/record-events.ts'
 import { actorText } from '../../src/report/actor-text.ts'
+import type { Translate } from '../../src/report/language.ts'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, whole } from '../parts/format.ts'
 import { ModelLink, SiteLink } from '../parts/links.tsx'
 import { useTitle } from '../parts/title.ts'
 import { useAnswer } from '../server.ts'
+
+/** What the log calls an event, in words; what a newer version calls one stands as it is. */
+function eventText(t: Translate, event: string): string {
+  const known = RECORD_EVENTS.find((one) => one === event)
+  return known === undefined ? event : t(`web.record.events.${known}`)
+}
 
 /** Who has what, and where it is used. */
 export default function Actor({ id }: { id: string }) {
@@ -54,10 +62,10 @@ export default function Actor({ id }: { id: string }) {
             </section>
             <section aria-labelledby="events">
               <h2 id="events">{t('web.actor.events')}</h2>
-              <dl className="facts">
+              <dl className="facts counts">
                 {Object.entries(events).map(([event, count]) => (
                   <div className="pair" key={event}>
-                    <dt>{event}</dt>
+                    <dt>{eventText(t, event)}</dt>
                     <dd className="number">{whole(count, language)}</dd>
                   </div>
                 ))}

@@ -90,15 +90,35 @@ function Groups({ rules }: { rules: readonly OpenRule[] }) {
       <section key={group} aria-labelledby={group}>
         <h2 id={group}>{t(`web.duties.${group}`)}</h2>
         <div className="stack">
-          {members.map((rule) =>
-            rule.verdict === 'departs' ? (
-              <OpenRuleCard key={keyOf(rule)} rule={rule} full />
-            ) : (
-              <FoldedRule key={keyOf(rule)} rule={rule} />
-            ),
-          )}
+          <Members rules={members} />
         </div>
       </section>
     ),
+  )
+}
+
+/** More undecided ones than these stand behind their count: they would bury what departs. */
+const MOST_OPEN = 12
+
+function Members({ rules }: { rules: readonly OpenRule[] }) {
+  const { t } = useLanguage()
+  const undecided = rules.filter(({ verdict }) => verdict !== 'departs')
+  const folded = undecided.map((rule) => <FoldedRule key={keyOf(rule)} rule={rule} />)
+  return (
+    <>
+      {rules
+        .filter(({ verdict }) => verdict === 'departs')
+        .map((rule) => (
+          <OpenRuleCard key={keyOf(rule)} rule={rule} full />
+        ))}
+      {undecided.length > MOST_OPEN ? (
+        <details>
+          <summary>{t('web.verdict.undecidedRules', { count: undecided.length })}</summary>
+          <div className="stack">{folded}</div>
+        </details>
+      ) : (
+        folded
+      )}
+    </>
   )
 }

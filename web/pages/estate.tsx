@@ -1,12 +1,15 @@
 import '../style/lists.css'
-import { useCallback } from 'react'
+import { lazy, useCallback } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { useLanguage } from '../language.tsx'
 import { SearchField } from '../parts/search.tsx'
 import { useTitle } from '../parts/title.ts'
+import { Opener } from '../write/opener.tsx'
 import { ActorList } from './estate-actors.tsx'
 import { ModelList } from './estate-models.tsx'
 import { SiteList } from './estate-sites.tsx'
+
+const PrintForm = lazy(() => import('../write/print.tsx'))
 
 const SHOWN = ['models', 'sites', 'actors'] as const
 type Shown = (typeof SHOWN)[number]
@@ -36,6 +39,11 @@ export default function Estate() {
       <div className="page-head">
         <h1>{t('web.estate.title')}</h1>
         <p className="soft">{t('web.estate.intro')}</p>
+        <div className="actions">
+          <Opener needs="recorder" label={t('web.upload.print.open')}>
+            <PrintForm />
+          </Opener>
+        </div>
       </div>
       <nav className="choice" aria-label={t('web.estate.what')}>
         {SHOWN.map((one) => (

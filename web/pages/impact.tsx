@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { ResultSummary } from '../../src/contract/api.ts'
 import type { MeasuredResult } from '../../src/contract/api-ledger.ts'
@@ -7,6 +8,7 @@ import { FlipsByGroup } from '../impact/flips.tsx'
 import { SimulationView } from '../impact/simulation.tsx'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
+import { Download } from '../parts/download.tsx'
 import { day, whole } from '../parts/format.ts'
 import { changeAddress, ModelLink, SiteLink, StatementLink } from '../parts/links.tsx'
 import { Table } from '../parts/table.tsx'
@@ -14,6 +16,9 @@ import { Severity } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
 import type { Results } from '../results.ts'
 import { addressOf, useAnswer } from '../server.ts'
+import { Opener } from '../write/opener.tsx'
+
+const DecisionsForm = lazy(() => import('../write/decisions.tsx'))
 
 /** What use of the models does to people: everything measured, or one result in full. */
 export default function Impact({ number }: { number?: number }) {
@@ -30,6 +35,11 @@ function AllResults() {
       <div className="page-head">
         <h1>{site === null ? t('web.impact.title') : t('web.impact.titleSite', { site: visible(site) })}</h1>
         <p className="soft">{t('web.impact.intro')}</p>
+        <div className="actions">
+          <Opener needs="recorder" label={t('web.upload.decisions.open')}>
+            <DecisionsForm site={site} />
+          </Opener>
+        </div>
       </div>
       <Answer of={useAnswer<Results>('results', { site, limit: 500 })}>
         {({ items }) =>
@@ -113,6 +123,11 @@ function Shown({ measured }: { measured: MeasuredResult }) {
             {t('web.impact.download')}
           </a>
         </p>
+        <Download
+          path={`results/${measured.number}/report`}
+          name={`result-${measured.number}.html`}
+          label={t('web.download.report')}
+        />
       </div>
       {result.schema === 'yukue.audit/1' ? <AuditView report={result} /> : null}
       {result.schema === 'yukue.compare/1' ? (

@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { CheckpointAnswer, Keys, StatementSummary, Statements } from '../../src/contract/api-ledger.ts'
 import type { PredicateKind } from '../../src/contract/predicates.ts'
@@ -13,7 +14,10 @@ import { Choice } from '../parts/search.tsx'
 import { useTitle } from '../parts/title.ts'
 import { VirtualList } from '../parts/virtual-list.tsx'
 import { useAnswer, usePages } from '../server.ts'
+import { Opener } from '../write/opener.tsx'
 import '../style/lists.css'
+
+const StatementForm = lazy(() => import('../write/statement.tsx'))
 
 const KINDS: Record<PredicateKind, true> = {
   observed: true,
@@ -44,6 +48,11 @@ export default function Ledger() {
       <div className="page-head">
         <h1>{t('web.ledger.title')}</h1>
         <p className="soft">{t('web.ledger.intro')}</p>
+        <div className="actions">
+          <Opener needs="recorder" label={t('web.upload.statement.open')}>
+            <StatementForm />
+          </Opener>
+        </div>
       </div>
       <section aria-labelledby="head">
         <h2 id="head">{t('web.ledger.checkpoint')}</h2>

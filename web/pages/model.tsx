@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import type { ModelDetails } from '../../src/contract/api.ts'
 import type { CheckReport } from '../../src/contract/check.ts'
 import type { TraceReport } from '../../src/contract/trace.ts'
@@ -11,10 +12,15 @@ import { OpenSection } from '../model/open.tsx'
 import { SitesSection } from '../model/sites.tsx'
 import { WhereSection } from '../model/where.tsx'
 import { Answer } from '../parts/answer.tsx'
+import { Download } from '../parts/download.tsx'
 import { roughly, shortId } from '../parts/format.ts'
 import { VerdictTag } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
 import { useAnswer } from '../server.ts'
+import { Opener } from '../write/opener.tsx'
+
+const RecordForm = lazy(() => import('../write/record.tsx'))
+const DecisionsForm = lazy(() => import('../write/decisions.tsx'))
 
 const SECTIONS = ['where', 'journey', 'family', 'change', 'sites', 'open', 'facts'] as const
 
@@ -62,6 +68,19 @@ function Shown({ details, trace, check, checkError }: Known) {
         <p>
           <code className="soft">{id}</code>
         </p>
+        <div className="actions">
+          <Download
+            path={`models/${encodeURIComponent(id)}/dossier`}
+            name={`${name || shortId(id)}.dossier.html`}
+            label={t('web.download.dossier')}
+          />
+          <Opener needs="recorder" label={t('web.record.open')}>
+            <RecordForm models={[trace.model]} />
+          </Opener>
+          <Opener needs="recorder" label={t('web.upload.decisions.open')}>
+            <DecisionsForm model={trace.model} />
+          </Opener>
+        </div>
       </div>
       <nav className="jump" aria-label={t('page.contents')}>
         {SECTIONS.map((section) => (

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { Overview as Answered, ResultSummary } from '../../src/contract/api.ts'
 import type { ChangeKind } from '../../src/contract/scan.ts'
+import type { Translate } from '../../src/report/language.ts'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
 import { day, moment, whole } from '../parts/format.ts'
@@ -37,7 +38,7 @@ function Shown({ overview }: { overview: Answered }) {
         </div>
       </section>
       <Latest results={overview.latest} />
-      <p className="soft small">
+      <p className="soft small after">
         {overview.log === null
           ? t('web.overview.noLog')
           : t('ledger.log', { origin: overview.log.origin, size: overview.log.size })}
@@ -55,14 +56,12 @@ function Lead({ overview: { verdict, counts } }: { overview: Answered }) {
   if (judged === 0) return <p className="lead">{t('web.overview.nothingJudged')}</p>
   return (
     <>
-      <p className="lead">
-        {t(`web.overview.lead.${verdict}`, { departs: counts.departs, undecided: counts.undecided })}
-      </p>
+      <p className="lead">{leadIn(t, verdict, counts)}</p>
       <dl className="figures">
         {(['departs', 'undecided', 'meets'] as const).map((one) => (
           <div key={one}>
             <dt>
-              <VerdictTag verdict={one} /> {t(`web.overview.count.${one}`)}
+              <VerdictTag verdict={one} /> {t(counts[one] === 1 ? 'web.overview.subject' : 'web.overview.subjects')}
             </dt>
             <dd>{counts[one]}</dd>
           </div>
@@ -70,6 +69,17 @@ function Lead({ overview: { verdict, counts } }: { overview: Answered }) {
       </dl>
     </>
   )
+}
+
+/** Whether all is as agreed, and how much is not, in one or two sentences; what is none is not counted. */
+function leadIn(t: Translate, verdict: Answered['verdict'], { departs, undecided }: Answered['counts']): string {
+  if (verdict === 'meets') return t('web.overview.lead.meets')
+  const sentences = [
+    departs === 0 ? t('web.overview.lead.noneDeparts') : t('web.overview.lead.departs', { count: departs }),
+    ...(undecided === 0 ? [] : [t('web.overview.lead.undecided', { count: undecided })]),
+    t(departs === 0 ? 'web.overview.lead.settle' : 'web.overview.lead.todo'),
+  ]
+  return sentences.reduce((first, second) => t('list.sentences', { first, second }))
 }
 
 /** As many as are read in a minute; the others are a step away. */
@@ -130,7 +140,7 @@ function Due({ overview: { due } }: { overview: Answered }) {
 function Figures({ of }: { of: readonly (readonly [string, number])[] }) {
   const { language } = useLanguage()
   return (
-    <dl className="facts">
+    <dl className="facts counts">
       {of.map(([label, value]) => (
         <div className="pair" key={label}>
           <dt>{label}</dt>

@@ -1,10 +1,13 @@
+import { lazy } from 'react'
 import { Link } from 'wouter'
+import type { ModelDetails } from '../../src/contract/api.ts'
 import type { CheckReport } from '../../src/contract/check.ts'
 import type { SiteReport } from '../../src/contract/site.ts'
 import { visible } from '../../src/report/escape.ts'
 import { SiteImpact } from '../impact/site-impact.tsx'
 import { useLanguage } from '../language.tsx'
 import { Answer } from '../parts/answer.tsx'
+import { Download } from '../parts/download.tsx'
 import { day, shortId } from '../parts/format.ts'
 import { ActorLink, changeAddress, ModelLink, NamedModel, StatementLink } from '../parts/links.tsx'
 import { RuleCard } from '../parts/rule.tsx'
@@ -12,6 +15,10 @@ import { Status } from '../parts/tags.tsx'
 import { useTitle } from '../parts/title.ts'
 import { VerdictList } from '../parts/verdict-list.tsx'
 import { useAnswer } from '../server.ts'
+import { Opener } from '../write/opener.tsx'
+
+const RecordForm = lazy(() => import('../write/record.tsx'))
+const DecisionsForm = lazy(() => import('../write/decisions.tsx'))
 
 /** One deployment: what was approved, what runs there, what was done to it, what it does to people, and what follows. */
 export default function Site({ name }: { name: string }) {
@@ -19,6 +26,7 @@ export default function Site({ name }: { name: string }) {
   useTitle(visible(name))
   const path = `sites/${encodeURIComponent(name)}`
   const check = useAnswer<CheckReport>(`${path}/check`)
+  const site = useAnswer<SiteReport>(path)
   return (
     <>
       <div className="page-head">
@@ -26,8 +34,12 @@ export default function Site({ name }: { name: string }) {
         <h1>
           <bdi>{visible(name)}</bdi>
         </h1>
+        <div className="actions">
+          <Download path={`${path}/dossier`} name={`${name}.dossier.html`} label={t('web.download.dossier')} />
+          {site.data === undefined ? null : <Writing report={site.data} />}
+        </div>
       </div>
-      <Answer of={useAnswer<SiteReport>(path)}>{(report) => <Deployment report={report} />}</Answer>
+      <Answer of={site}>{(report) => <Deployment report={report} />}</Answer>
       <section aria-labelledby="impact">
         <h2 id="impact">{t('web.site.people')}</h2>
         <SiteImpact site={name} />
@@ -35,9 +47,32 @@ export default function Site({ name }: { name: string }) {
       <section aria-labelledby="open">
         <h2 id="open">{t('web.model.open')}</h2>
         <Answer of={check}>
-          {(found) => <VerdictList check={found}>{(rule) => <RuleCard rule={rule} />}</VerdictList>}
+          {(found) => (
+            <VerdictList check={found}>
+              {(rule) => <RuleCard rule={rule} ofMany={found.models.length > 1} />}
+            </VerdictList>
+          )}
         </Answer>
       </section>
+    </>
+  )
+}
+
+/** What may be written down of the site: of what was approved there, and of what runs there. */
+function Writing({ report: { site, approved, present } }: { report: SiteReport }) {
+  const { t } = useLanguage()
+  const { data } = useAnswer<ModelDetails>(`models/${encodeURIComponent(approved.model)}`)
+  const there = present.map(({ model, name }) => [model, name] as const)
+  const named = new Map([[approved.model, data?.name ?? ''], ...there])
+  const models = [...named].map(([id, name]) => ({ id, name }))
+  return (
+    <>
+      <Opener needs="recorder" label={t('web.record.open')}>
+        <RecordForm models={models} site={site} />
+      </Opener>
+      <Opener needs="recorder" label={t('web.upload.decisions.open')}>
+        <DecisionsForm model={models[0] ?? null} site={site} />
+      </Opener>
     </>
   )
 }

@@ -23,8 +23,17 @@ export function ModelLink({ id, name }: { id: string; name?: string | null | und
 
 /** Of a model of which only the id is known so far. */
 export function NamedModel({ id }: { id: string }) {
-  const { data } = useAnswer<ModelDetails>(`models/${encodeURIComponent(id)}`)
-  return <ModelLink id={id} name={data?.name} />
+  return <ModelLink id={id} name={useModelName(id)} />
+}
+
+/** The same where there must be no link. */
+export function ModelName({ id }: { id: string }) {
+  const name = useModelName(id)
+  return <bdi>{visible(name || shortId(id))}</bdi>
+}
+
+function useModelName(id: string): string | undefined {
+  return useAnswer<ModelDetails>(`models/${encodeURIComponent(id)}`).data?.name
 }
 
 export function SiteLink({ site }: { site: string }) {

@@ -10,14 +10,23 @@ import { SearchField } from './search.tsx'
 const OFFERED = 8
 
 /** Search for a model and choose it. */
-export function ModelPicker({ label, pick }: { label: string; pick(model: ModelSummary): void }) {
+export function ModelPicker({
+  label,
+  pick,
+  faultId,
+}: {
+  label: string
+  pick(model: ModelSummary): void
+  /** Of what says that a model has to be chosen. */
+  faultId?: string | undefined
+}) {
   const { t, language } = useLanguage()
   const [query, setQuery] = useState('')
   const answer = useAnswer<Models>(query === '' ? null : 'models', { query, limit: OFFERED })
   const offered = query === '' ? [] : (answer.data?.items ?? [])
   return (
     <div className="picker">
-      <SearchField label={label} value={query} change={setQuery} />
+      <SearchField label={label} value={query} change={setQuery} faultId={faultId} />
       {query !== '' && answer.data?.items.length === 0 ? <p className="empty">{t('web.estate.noModels')}</p> : null}
       <ul className="plain" aria-label={label}>
         {offered.map((model) => (

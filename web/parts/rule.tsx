@@ -1,17 +1,24 @@
 import type { RuleVerdict, ShownFact } from '../../src/contract/check.ts'
 import { visible } from '../../src/report/escape.ts'
 import { useText } from '../language.tsx'
-import { Statements } from './links.tsx'
+import { ModelName, NamedModel, Statements } from './links.tsx'
 import { Deadline } from './open-rule.tsx'
 import { Status, VerdictTag } from './tags.tsx'
 
 /** One rule: the verdict, why, what follows, and the facts and statements that it rests on. What does not depart is folded. */
-export function RuleCard({ rule }: { rule: RuleVerdict }) {
+export function RuleCard({
+  rule,
+  ofMany = false,
+}: {
+  rule: RuleVerdict /** Whether it stands for one model of several. */
+  ofMany?: boolean
+}) {
   if (rule.verdict === 'departs')
     return (
       <article className="card verdict departs">
         <div className="row">
           <VerdictTag verdict={rule.verdict} />
+          {ofMany ? <NamedModel id={rule.model} /> : null}
           <Deadline by={rule.by} overdue={false} />
         </div>
         <h3>{rule.title}</h3>
@@ -24,6 +31,11 @@ export function RuleCard({ rule }: { rule: RuleVerdict }) {
         <span className="folded">
           <VerdictTag verdict={rule.verdict} />
           <strong>{rule.title}</strong>
+          {ofMany ? (
+            <span className="small soft">
+              <ModelName id={rule.model} />
+            </span>
+          ) : null}
           {rule.by === null || rule.verdict === 'meets' ? null : <Deadline by={rule.by} overdue={false} />}
         </span>
       </summary>

@@ -4,7 +4,18 @@ import { useEffect, useId, useState } from 'react'
 const PAUSE_MS = 150
 
 /** A search field; what it holds counts once the typing pauses. */
-export function SearchField({ label, value, change }: { label: string; value: string; change(value: string): void }) {
+export function SearchField({
+  label,
+  value,
+  change,
+  faultId,
+}: {
+  label: string
+  value: string
+  change(value: string): void
+  /** Of what says that something else has to be chosen. */
+  faultId?: string | undefined
+}) {
   const id = useId()
   const [typed, setTyped] = useState(value)
   useEffect(() => setTyped(value), [value])
@@ -16,7 +27,14 @@ export function SearchField({ label, value, change }: { label: string; value: st
   return (
     <label className="wide" htmlFor={id}>
       {label}
-      <input id={id} type="search" value={typed} onChange={({ target }) => setTyped(target.value)} />
+      <input
+        id={id}
+        type="search"
+        value={typed}
+        aria-invalid={faultId !== undefined}
+        aria-describedby={faultId}
+        onChange={({ target }) => setTyped(target.value)}
+      />
     </label>
   )
 }

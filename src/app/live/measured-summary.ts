@@ -7,9 +7,11 @@ import { summaryOf } from '../result-summary.ts'
 export type MeasuredSummary = Omit<ResultSummary, 'models'> & { models: string[] }
 
 export function measuredSummary({ number, time, statement }: Entry<'measured'>): MeasuredSummary {
-  const { at, site, window, result } = statement.predicate
+  const { at, site, window, result, parent = null } = statement.predicate
   const { figures } = summaryOf(result)
-  return { number, time, at, site, window, models: modelsIn(statement), figures, ...figuresOf(result) }
+  // a comparison is of two, the earlier first
+  const models = [...new Set([...(parent === null ? [] : [parent]), ...modelsIn(statement)])]
+  return { number, time, at, site, window, models, figures, ...figuresOf(result) }
 }
 
 type Counted = Pick<ResultSummary, 'kind' | 'rows' | 'findings' | 'severity' | 'grade'>

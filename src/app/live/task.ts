@@ -13,6 +13,7 @@ import { diffReportOf } from '../diff-report.ts'
 import { recordResult } from '../record-result.ts'
 import { type ScanProgress, scan } from '../scan.ts'
 import { scanReportOf } from '../scan-report.ts'
+import { type DocumentTask, documentText } from './document.ts'
 
 interface Common {
   /** Location of the estate, and the passphrase of its key. */
@@ -33,12 +34,14 @@ export type Task = Common &
     | { kind: 'diff'; parent: string; child: string }
     /** `now`: the day of today is its. */
     | { kind: 'check'; asOf: string | null; now: string }
+    | DocumentTask
   )
 
 export type TaskResult =
   | NonNullable<Job['result']>
   | { kind: 'diff'; report: DiffReport }
   | { kind: 'check'; report: ChecksReport }
+  | { kind: 'document'; text: string }
 
 export type TaskStep = { kind: 'phase'; phase: string } | { kind: 'total' | 'bytes'; bytes: number }
 
@@ -77,6 +80,8 @@ export async function doTask(task: Task, onStep: (step: TaskStep) => void): Prom
       const report = await checkAll(estate, { asOf, language, now: () => new Date(now) })
       return { kind: 'check', report }
     }
+    case 'document':
+      return { kind: 'document', text: await documentText(task, estate, task.language, t) }
     case 'diff': {
       const found = await diff(task.parent, task.child, { estate, as: [], threads, within }, progress)
       return { kind: 'diff', report: diffReportOf(found, t) }

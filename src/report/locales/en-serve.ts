@@ -50,6 +50,12 @@ export const enServe = {
         known: 'This statement stands in the log already.',
       },
     },
+    field: {
+      needed: 'This is needed.',
+      takes: '“{{value}}” is not taken here. It takes {{takes}}.',
+      refused: '“{{value}}” is not taken here.',
+      twice: '“{{value}}” is given twice.',
+    },
     problem: {
       'bad-request': {
         title: 'Not understood',

@@ -1,9 +1,11 @@
 import { enWebModel } from './en-web-model.ts'
+import { enWebWrite } from './en-web-write.ts'
 
 /** The English texts of the pages that `yukue serve` shows: what stands on every page, and the pages that are about no one model. */
 export const enWeb = {
   web: {
     ...enWebModel,
+    ...enWebWrite,
     nav: {
       label: 'Pages',
       skip: 'Skip to content',
@@ -40,6 +42,8 @@ export const enWeb = {
           'Nothing is known to be wrong, but not everything could be decided. Each rule says what would settle it.',
         meets: 'Everything that was agreed and could be checked is met.',
       },
+      undecidedRules_one: '{{count, number}} rule that could not be decided',
+      undecidedRules_other: '{{count, number}} rules that could not be decided',
       met_one: '{{count, number}} rule that is met',
       met_other: '{{count, number}} rules that are met',
       noRules: 'No rule applies: no charter names this, and no rule pack concerns it. Nothing was decided.',
@@ -69,6 +73,8 @@ export const enWeb = {
     signIn: {
       title: 'Sign in',
       intro: 'This server asks for a token. Whoever runs it makes one with yukue token new.',
+      introFree:
+        'Reading is free here. To record, upload or send notices, sign in with a token: yukue token new NAME --role recorder.',
       token: 'Token',
       enter: 'Sign in',
       leave: 'Sign out',
@@ -102,12 +108,18 @@ export const enWeb = {
     overview: {
       title: 'How things stand',
       lead: {
-        departs: 'Not everything is as agreed: {{departs}} departs, {{undecided}} undecided. What to do stands below.',
-        undecided: 'No departure is known, but {{undecided}} could not be decided. What would settle it stands below.',
+        departs_one: '{{count, number}} model or site is not as agreed.',
+        departs_other: '{{count, number}} models or sites are not as agreed.',
+        noneDeparts: 'No departure is known.',
+        undecided_one: '{{count, number}} could not be decided.',
+        undecided_other: '{{count, number}} could not be decided.',
+        todo: 'What to do stands below.',
+        settle: 'What would settle it stands below.',
         meets: 'Everything that was agreed and checked is met.',
       },
       nothingJudged: 'Nothing has been judged yet: there is no charter and no site on record.',
-      count: { departs: 'models or sites', undecided: 'models or sites', meets: 'models or sites' },
+      subject: 'model or site',
+      subjects: 'models or sites',
       departures: 'Not as agreed',
       noDepartures: 'No departure is known.',
       moreDepartures: 'All departures ({{count, number}} more)',

@@ -54,6 +54,12 @@ export const jaServe: Pick<Catalogue, 'serve'> = {
         known: 'この記録はすでに台帳にあります。',
       },
     },
+    field: {
+      needed: '入力が必要です。',
+      takes: '「{{value}}」は指定できません。指定できるのは次のとおりです：{{takes}}',
+      refused: '「{{value}}」は指定できません。',
+      twice: '「{{value}}」が重複しています。',
+    },
     problem: {
       'bad-request': {
         title: '要求を解釈できません',

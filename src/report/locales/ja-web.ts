@@ -1,10 +1,12 @@
 import type { Catalogue } from './catalogue.ts'
 import { jaWebModel } from './ja-web-model.ts'
+import { jaWebWrite } from './ja-web-write.ts'
 
 /** The Japanese texts of the pages that `yukue serve` shows (ja.ts). */
 export const jaWeb: Pick<Catalogue, 'web'> = {
   web: {
     ...jaWebModel,
+    ...jaWebWrite,
     nav: {
       label: 'ページ',
       skip: '本文へ移動',
@@ -41,6 +43,7 @@ export const jaWeb: Pick<Catalogue, 'web'> = {
           '問題は確認されていませんが、判断できない点があります。何があれば判断できるかは、各規則に示しています。',
         meets: '取り決めのうち確認できたものは、すべて満たされています。',
       },
+      undecidedRules_other: '判断できなかった規則 {{count, number}}件',
       met_other: '適合している規則 {{count, number}}件',
       noRules: '適用される規則がありません。憲章の対象でもなく、該当する規則集もないため、何も判断していません。',
     },
@@ -65,6 +68,8 @@ export const jaWeb: Pick<Catalogue, 'web'> = {
     signIn: {
       title: 'サインイン',
       intro: 'このサーバーにはトークンが必要です。運用者がyukue token newで発行します。',
+      introFree:
+        '閲覧にはトークンは要りません。記録、アップロード、通知の登録には、トークンでサインインしてください（yukue token new 名前 --role recorder）。',
       token: 'トークン',
       enter: 'サインイン',
       leave: 'サインアウト',
@@ -98,14 +103,16 @@ export const jaWeb: Pick<Catalogue, 'web'> = {
     overview: {
       title: '全体の状況',
       lead: {
-        departs:
-          '取り決めどおりでないものがあります（逸脱{{departs}}件、判断保留{{undecided}}件）。行うべきことは以下のとおりです。',
-        undecided:
-          '逸脱は確認されていませんが、{{undecided}}件は判断できませんでした。判断に必要なものは以下のとおりです。',
+        departs_other: '取り決めどおりでないモデルまたは利用箇所が{{count, number}}件あります。',
+        noneDeparts: '逸脱は確認されていません。',
+        undecided_other: '判断できなかったものが{{count, number}}件あります。',
+        todo: '行うべきことは以下のとおりです。',
+        settle: '判断に必要なものは以下のとおりです。',
         meets: '取り決めのうち確認したものは、すべて満たされています。',
       },
       nothingJudged: 'まだ何も判断していません。憲章も利用箇所も記録されていません。',
-      count: { departs: 'モデル・利用箇所', undecided: 'モデル・利用箇所', meets: 'モデル・利用箇所' },
+      subject: 'モデル・利用箇所',
+      subjects: 'モデル・利用箇所',
       departures: '取り決めからの逸脱',
       noDepartures: '逸脱は確認されていません。',
       moreDepartures: 'すべての逸脱（ほか{{count, number}}件）',

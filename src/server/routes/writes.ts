@@ -3,6 +3,7 @@ import { auditOptionsFrom } from '../../app/audit-options.ts'
 import { enterStatement } from '../../app/live/enter-statement.ts'
 import { importPrints } from '../../app/print.ts'
 import { record } from '../../app/record.ts'
+import { LOG_NAME, MAX_LOG_BYTES, MAX_PRINT_BYTES } from '../../contract/api-limits.ts'
 import {
   decisionsQuery,
   job,
@@ -22,15 +23,6 @@ import type { Api, Carried, Serving } from '../serving.ts'
 import { making, routeFor } from './route.ts'
 
 const tags = ['recording']
-
-/** The print of 100,000 tensors takes 1.6 GB; nobody hands over one through a browser. */
-const MAX_PRINT_BYTES = 512 * 1024 * 1024
-
-/** Some ten million decisions. */
-const MAX_LOG_BYTES = 2 * 1024 * 1024 * 1024
-
-/** Formats of logs that hold no packed files and no other database: what unpacks to more than it says is not taken. */
-const LOG_NAME = /\.(csv|tsv|jsonl|ndjson|json|parquet)$/i
 
 const OCTETS = 'application/octet-stream'
 const binary = { schema: { type: 'string' as const, format: 'binary' } }
