@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { API_PREFIX } from '../contract/api.ts'
 import { VERSION } from '../contract/version.ts'
 import { REFERENCE_STYLE } from '../report/api-reference.ts'
+import { admission } from './admission.ts'
 import { bodyInTime } from './body.ts'
 import { conditional } from './conditional.ts'
 import { headers, knownHost, language, sameSite, whoAsks } from './guard.ts'
@@ -31,7 +32,7 @@ export function serverApp(serving: Serving): OpenAPIHono<Carried> {
   app.onError((error, c) => problemResponse(c, error, serving))
   app.notFound((c) => problemResponse(c, new RequestProblem('not-found'), serving))
   app.use(headers, language(serving), knownHost(serving))
-  app.use('/api/*', whoAsks(serving), sameSite, jsonBodies(serving), conditional(serving))
+  app.use('/api/*', whoAsks(serving), sameSite, conditional(serving), admission(), jsonBodies(serving))
   const api = apiRoutes(serving)
   app.route(API_PREFIX, api)
   app.get('/api', (c) => referencePage(c, documentOf(app)))

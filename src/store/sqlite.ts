@@ -96,8 +96,51 @@ function connect(path: string, wait: number): Connected {
 }
 
 function connectedOver(database: Libsql.Database): Connected {
-  const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
+  const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: remembering(database) as never }) })
   return { db, run: (line) => void database.exec(line) }
+}
+
+/** Queries are a few hundred texts; those with lists of values come in many lengths, and the long ones seldom again. */
+const [MAX_STATEMENTS, MAX_TEXT] = [256, 2_000]
+
+/** The same database, whose statements stay prepared: to prepare one takes as long as most take to run. */
+function remembering(database: Libsql.Database) {
+  const prepared = new Map<
+    string,
+    { reader: boolean; all(values: unknown): unknown[]; run(values: unknown): unknown }
+  >()
+  const prepare = (text: string) => {
+    const known = prepared.get(text)
+    if (known !== undefined) return known
+    const statement = database.prepare(text)
+    // one that failed may count as under way until it is collected
+    const once =
+      <T>(work: (values: unknown) => T) =>
+      (values: unknown) => {
+        try {
+          return work(values)
+        } catch (error) {
+          prepared.delete(text)
+          throw error
+        }
+      }
+    const made = {
+      reader: statement.reader,
+      all: once((values) => statement.all(values)),
+      run: once((values) => statement.run(values)),
+    }
+    if (text.length > MAX_TEXT) return made
+    if (prepared.size >= MAX_STATEMENTS) prepared.delete(prepared.keys().next().value!)
+    prepared.set(text, made)
+    return made
+  }
+  return {
+    prepare,
+    close() {
+      prepared.clear()
+      database.close()
+    },
+  }
 }
 
 /** Estates opened in this process, by which their readers are told apart. */
@@ -114,17 +157,42 @@ function databaseOver({ db, run }: Connected, reading: Connected, path: string, 
     }
   }
   const number = connections++
+  let watching: Watcher | null = null
   return {
     path,
     kind: 'sqlite',
+    version: () =>
+      converting(async () => {
+        watching ??= watcherOf(path)
+        return watching.version()
+      }),
     // one connection serves one at a time, and of many who wait Kysely takes any: whoever came first would wait longest
     read: (work) =>
       inTurn(`${path} read ${number}`, () => converting(() => inTransaction(reading.db, reading.run, 'begin', work))),
     write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, 'begin immediate', work))),
     async close() {
+      watching?.close()
       if (reading.db !== db) await reading.db.destroy()
       await close(db)
     },
+  }
+}
+
+interface Watcher {
+  version(): string
+  close(): void
+}
+
+/**
+ * A connection of its own that neither writes nor holds a transaction open: SQLite then tells it of every commit of any other, in this process or another
+ * (https://www.sqlite.org/pragma.html#pragma_data_version).
+ */
+function watcherOf(path: string): Watcher {
+  const database = new Libsql(path)
+  const statement = database.prepare('pragma data_version')
+  return {
+    version: () => String((statement.all()[0] as { data_version: number }).data_version),
+    close: () => void database.close(),
   }
 }
 

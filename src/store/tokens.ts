@@ -13,18 +13,13 @@ export function allTokens(db: EstateDb): Promise<StoredToken[]> {
   return db.selectFrom('api_tokens').selectAll().orderBy('created').orderBy('id').execute()
 }
 
-/** Found by an index over digests: what that takes tells nothing of the token, whose digest nobody can steer. */
-export async function tokenOf(db: EstateDb, digest: string): Promise<StoredToken | null> {
-  const row = db.selectFrom('api_tokens').selectAll().where('digest', '=', digest)
-  return (await row.executeTakeFirst()) ?? null
-}
-
 /** False where there is none of this id that still stands. */
 export async function revokeToken(db: EstateDb, id: string, time: string): Promise<boolean> {
   const standing = db.updateTable('api_tokens').set({ revoked: time }).where('id', '=', id).where('revoked', 'is', null)
   return Number((await standing.executeTakeFirst()).numUpdatedRows) > 0
 }
 
-export async function noteToken(db: EstateDb, id: string, day: string): Promise<void> {
-  await db.updateTable('api_tokens').set({ used: day }).where('id', '=', id).execute()
+/** The days on which tokens were used last, by their ids. */
+export async function noteTokens(db: EstateDb, days: ReadonlyMap<string, string>): Promise<void> {
+  for (const [id, day] of days) await db.updateTable('api_tokens').set({ used: day }).where('id', '=', id).execute()
 }

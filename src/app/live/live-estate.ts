@@ -1,6 +1,7 @@
 import type { Actor, NamedActor } from '../../contract/actor.ts'
 import type { Estate } from '../../store/estate.ts'
 import type { EstateCounts } from '../../store/listings.ts'
+import { type LedgerView, viewAt } from '../ledger-view.ts'
 import { keepEstate, type Signing } from '../with-estate.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { type Chronicle, chronicleOf } from './chronicle.ts'
@@ -13,7 +14,11 @@ export interface LiveEstate {
   /** The day that verdicts and duties are of, in UTC. */
   today(): string
   now(): Date
+  /** Another text after every write of any process. */
+  version(): Promise<string>
   chronicle(): Promise<Chronicle>
+  /** The log as it is now. */
+  view(): Promise<LedgerView>
   catalogue(): Promise<Catalogue>
   /** Over the whole estate; the same until a scan enters something. */
   counts(): Promise<EstateCounts>
@@ -32,7 +37,9 @@ export async function openLive(location: string, signing: Signing = {}): Promise
     signing,
     today: () => now().toISOString().slice(0, 'YYYY-MM-DD'.length),
     now,
+    version: estate.version,
     chronicle,
+    view: async () => viewAt(estate, await chronicle()),
     counts: async () => {
       const { scanned } = await chronicle()
       if (counted?.of !== scanned) counted = { of: scanned, counts: estate.counts() }
