@@ -105,7 +105,7 @@ async function keepCheckpoint(estate: Estate, folder: string): Promise<void> {
   const file = readCheckpoint(folder)
   const kept = checkpointFrom(decodeNote(file?.text ?? '')?.text ?? '')
   if (latest !== null && latest.size >= (kept?.size ?? 0) && latest.note !== file?.text)
-    writeCheckpoint(folder, latest.note)
+    await writeCheckpoint(folder, latest.note)
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,12 +1,13 @@
 import type { MiddlewareHandler } from 'hono'
+import { isPostgresUrl } from '../store/postgres.ts'
 import { RequestProblem } from './problem.ts'
-import type { Carried } from './serving.ts'
+import type { Carried, Serving } from './serving.ts'
 
 /**
- * Questions worked on at once. SQLite answers one query after the other, so that more of them would only all be late; over PostgreSQL each may have a connection
- * (postgres.ts).
+ * Questions worked on at once. SQLite answers one query after the other in this very thread, so that more of them would only all be late; over PostgreSQL each
+ * has a connection (postgres.ts).
  */
-const AT_ONCE = 8
+const AT_ONCE = { sqlite: 2, postgres: 12 }
 
 /** Those that wait for their turn: at a thousand a second, whoever comes last waits as long as people do. */
 const MAX_WAITING = 1_024
@@ -22,13 +23,15 @@ const RETRY_AFTER = '1'
  * Lets questions in one after the other as they came, and no more than can be answered before people give up: whoever comes to a full house is told so at
  * once.
  */
-export function admission(): MiddlewareHandler<Carried> {
+export function admission({ live }: Pick<Serving, 'live'>): MiddlewareHandler<Carried> {
+  const atOnce = AT_ONCE[isPostgresUrl(live.location) ? 'postgres' : 'sqlite']
   const waiting: (() => void)[] = []
   let [working, beside] = [0, 0]
   const busy = () => new RequestProblem('overloaded', {}, { 'retry-after': RETRY_AFTER })
   const leave = () => {
     const next = waiting.shift()
-    if (next) next()
+    // a thread that went from one to the next would take in new connections, one a turn of its loop, long after those that are known
+    if (next) setImmediate(next)
     else working--
   }
   return async (c, next) => {
@@ -41,7 +44,7 @@ export function admission(): MiddlewareHandler<Carried> {
         beside--
       }
     }
-    if (working < AT_ONCE) working++
+    if (working < atOnce) working++
     else if (waiting.length < MAX_WAITING) await new Promise<void>((resolve) => waiting.push(resolve))
     else throw busy()
     try {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
+import Patient from 'libsql/promise'
 import { SQLITE_TYPES } from './column-types.ts'
 import {
   type EstateDatabase,
@@ -41,7 +42,7 @@ export async function openSqlite(
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const wait = isShared ? SHARED_WAIT_MS : BLOCKING_WAIT_MS
-    const connected = await patiently(async () => connect(path, wait))
+    const connected = await patiently(async () => connect(path, wait, isShared))
     const reading = isShared ? await patiently(async () => connect(path, wait)) : connected
     const database = databaseOver(connected, reading, path, patiently)
     await migrate(database).catch(async (error) => {
@@ -77,9 +78,11 @@ export function openDamagedSqlite(folder: string): EstateDatabase {
 interface Connected {
   db: EstateDb
   run(line: string): void
+  /** Ends a transaction; what was written is on disk when this resolves. */
+  commit(): Promise<void>
 }
 
-function connect(path: string, wait: number): Connected {
+function connect(path: string, wait: number, isShared = false): Connected {
   const database = new Libsql(path)
   try {
     database.pragma(`busy_timeout = ${wait}`)
@@ -92,12 +95,17 @@ function connect(path: string, wait: number): Connected {
     database.close()
     throw error
   }
-  return connectedOver(database)
+  return connectedOver(database, isShared)
 }
 
-function connectedOver(database: Libsql.Database): Connected {
+/**
+ * Where others are served by the same thread, it does not wait for the disk: libsql's other interface, over the same connection, waits in a thread of its own.
+ */
+function connectedOver(database: Libsql.Database, isShared = false): Connected {
   const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: remembering(database) as never }) })
-  return { db, run: (line) => void database.exec(line) }
+  const run = (line: string) => void database.exec(line)
+  const commit = async () => (isShared ? Patient.prototype.exec.call(database, 'commit') : run('commit'))
+  return { db, run, commit }
 }
 
 /** Queries are a few hundred texts; those with lists of values come in many lengths, and the long ones seldom again. */
@@ -148,7 +156,7 @@ let connections = 0
 
 type Patiently = <T>(work: () => Promise<T>) => Promise<T>
 
-function databaseOver({ db, run }: Connected, reading: Connected, path: string, patiently: Patiently): EstateDatabase {
+function databaseOver(writing: Connected, reading: Connected, path: string, patiently: Patiently): EstateDatabase {
   const converting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await patiently(work)
@@ -167,13 +175,12 @@ function databaseOver({ db, run }: Connected, reading: Connected, path: string, 
         return watching.version()
       }),
     // one connection serves one at a time, and of many who wait Kysely takes any: whoever came first would wait longest
-    read: (work) =>
-      inTurn(`${path} read ${number}`, () => converting(() => inTransaction(reading.db, reading.run, 'begin', work))),
-    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, 'begin immediate', work))),
+    read: (work) => inTurn(`${path} read ${number}`, () => converting(() => inTransaction(reading, 'begin', work))),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(writing, 'begin immediate', work))),
     async close() {
       watching?.close()
-      if (reading.db !== db) await reading.db.destroy()
-      await close(db)
+      if (reading !== writing) await reading.db.destroy()
+      await close(writing.db)
     },
   }
 }
@@ -207,8 +214,7 @@ async function close(db: EstateDb): Promise<void> {
  * that finds the database locked counts as under way until it is collected, and no later commit succeeds beside it.
  */
 function inTransaction<T>(
-  db: EstateDb,
-  run: (line: string) => void,
+  { db, run, commit }: Connected,
   begin: 'begin' | 'begin immediate',
   work: (db: EstateDb) => Promise<T>,
 ): Promise<T> {
@@ -216,7 +222,7 @@ function inTransaction<T>(
     run(begin)
     try {
       const result = await work(connection)
-      run('commit')
+      await commit()
       return result
     } catch (error) {
       try {

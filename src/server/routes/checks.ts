@@ -9,7 +9,7 @@ import { noticeRequest } from '../../contract/api-recall.ts'
 import { charterList, charterShown } from '../../contract/charter-reports.ts'
 import { checkReport, checksReport } from '../../contract/check.ts'
 import { recallReport } from '../../contract/recall.ts'
-import { answered } from '../answers.ts'
+import { answered, remembered } from '../answers.ts'
 import type { Api, Serving } from '../serving.ts'
 import { answering, idParam, making, nameParam, routeFor } from './route.ts'
 
@@ -40,7 +40,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
       const { asOf } = c.req.valid('query')
       const language = c.get('language')
       const { report } = asOf === undefined ? await checks.now(language) : await checks.asOf(asOf, language)
-      return c.json(report, 200)
+      return remembered(c, report)
     },
   )
   api.openapi(
