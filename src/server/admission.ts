@@ -1,18 +1,20 @@
 import type { MiddlewareHandler } from 'hono'
-import { isPostgresUrl } from '../store/postgres.ts'
 import { RequestProblem } from './problem.ts'
-import type { Carried, Serving } from './serving.ts'
+import type { Carried } from './serving.ts'
 
 /**
- * Questions worked on at once. SQLite answers one query after the other in this very thread, so that more of them would only all be late; over PostgreSQL each
- * has a connection (postgres.ts).
+ * Requests taken up in one turn of the event loop. Node accepts one new connection a turn: were all requests of those who are connected answered in
+ * one, whoever comes new would wait for as long as others keep asking.
  */
-const AT_ONCE = { sqlite: 2, postgres: 12 }
+const A_TURN = 4
 
-/** Those that wait for their turn: at a thousand a second, whoever comes last waits as long as people do. */
+/** Requests worked on at once; over PostgreSQL they wait for one of its connections (postgres.ts). */
+const MAX_WORKING = 64
+
+/** Requests that wait for their turn: at a thousand a second, whoever comes last waits as long as people do. */
 const MAX_WAITING = 1_024
 
-/** What waits itself, for a thread, a file or a body that comes slowly, and so takes no turn. */
+/** What itself waits for a thread, the disk, or a body that comes slowly, and meanwhile keeps nobody from working. */
 const MAX_BESIDE = 512
 const BESIDE = /^\/api\/v1\/(overview|duties|checks|jobs|diff)(\/|$)/
 
@@ -20,37 +22,42 @@ const BESIDE = /^\/api\/v1\/(overview|duties|checks|jobs|diff)(\/|$)/
 const RETRY_AFTER = '1'
 
 /**
- * Lets questions in one after the other as they came, and no more than can be answered before people give up: whoever comes to a full house is told so at
+ * Takes requests up in the order in which they came, and no more than can be answered before people give up: whoever comes to a full house is told so at
  * once.
  */
-export function admission({ live }: Pick<Serving, 'live'>): MiddlewareHandler<Carried> {
-  const atOnce = AT_ONCE[isPostgresUrl(live.location) ? 'postgres' : 'sqlite']
+export function admission(): MiddlewareHandler<Carried> {
   const waiting: (() => void)[] = []
-  let [working, beside] = [0, 0]
-  const busy = () => new RequestProblem('overloaded', {}, { 'retry-after': RETRY_AFTER })
-  const leave = () => {
-    const next = waiting.shift()
-    // a thread that went from one to the next would take in new connections, one a turn of its loop, long after those that are known
-    if (next) setImmediate(next)
-    else working--
+  let [working, beside, isAsked] = [0, 0, false]
+  const canStart = () => waiting.length > 0 && working < MAX_WORKING
+  const takeUp = () => {
+    for (let taken = 0; taken < A_TURN && canStart(); taken++) {
+      working++
+      waiting.shift()!()
+    }
+    isAsked = false
+    ask()
+  }
+  const ask = () => {
+    if (isAsked || !canStart()) return
+    isAsked = true
+    setImmediate(takeUp)
   }
   return async (c, next) => {
-    if (c.req.method !== 'GET' || BESIDE.test(c.req.path)) {
-      if (beside >= MAX_BESIDE) throw busy()
-      beside++
-      try {
-        return await next()
-      } finally {
-        beside--
-      }
-    }
-    if (working < atOnce) working++
-    else if (waiting.length < MAX_WAITING) await new Promise<void>((resolve) => waiting.push(resolve))
-    else throw busy()
+    const isBeside = c.req.method !== 'GET' || BESIDE.test(c.req.path)
+    if (waiting.length >= MAX_WAITING || (isBeside && beside >= MAX_BESIDE))
+      throw new RequestProblem('overloaded', {}, { 'retry-after': RETRY_AFTER })
+    if (isBeside) beside++
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+      ask()
+    })
+    if (isBeside) working--
     try {
       await next()
     } finally {
-      leave()
+      if (isBeside) beside--
+      else working--
+      ask()
     }
   }
 }

@@ -32,7 +32,7 @@ export function serverApp(serving: Serving): OpenAPIHono<Carried> {
   app.onError((error, c) => problemResponse(c, error, serving))
   app.notFound((c) => problemResponse(c, new RequestProblem('not-found'), serving))
   app.use(headers, language(serving), knownHost(serving))
-  app.use('/api/*', whoAsks(serving), sameSite, conditional(serving), admission(serving), jsonBodies(serving))
+  app.use('/api/*', admission(), whoAsks(serving), sameSite, conditional(serving), jsonBodies(serving))
   const api = apiRoutes(serving)
   app.route(API_PREFIX, api)
   app.get('/api', (c) => referencePage(c, documentOf(app)))
