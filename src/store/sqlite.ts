@@ -198,7 +198,7 @@ function watcherOf(path: string): Watcher {
   const database = new Libsql(path)
   const statement = database.prepare('pragma data_version')
   return {
-    version: () => String((statement.all()[0] as { data_version: number }).data_version),
+    version: () => String((statement.get() as { data_version: number }).data_version),
     close: () => void database.close(),
   }
 }
