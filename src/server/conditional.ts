@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { keptAnswers, textAnswer } from './answers.ts'
+import { textAnswer } from './answers.ts'
+import { keptAnswers } from './kept-answers.ts'
 import type { Carried, Serving } from './serving.ts'
 
 /** What no tag says anything of: it follows from an earlier state of the log, reads files, or is answered with more than its body. */

@@ -5,7 +5,7 @@ import type { Checks } from '../app/live/checks.ts'
 import type { Jobs } from '../app/live/jobs.ts'
 import type { LiveEstate } from '../app/live/live-estate.ts'
 import type { Language, Translate } from '../report/language.ts'
-import type { Answers } from './answers.ts'
+import type { Answers } from './kept-answers.ts'
 
 /** What all routes are given. */
 export interface Serving {
