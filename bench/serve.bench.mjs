@@ -5,13 +5,14 @@
  *
  *     npm run bench:serve                 (100,000 models, 60 s)
  *     npm run bench:serve -- --small      (10,000 models, 10 s)
+ *     npm run bench:serve -- --pause 0    (everyone asks again at once; 1,000 ms unless told)
  *
  * `YUKUE_TEST_DATABASE_URL=postgres://…` measures an estate in PostgreSQL instead, which must be empty.
  */
 import { spawn } from 'node:child_process'
 import { hash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +32,7 @@ const HUB = small ? 500 : 5_000
 const SECONDS = small ? 10 : 60
 const [READERS, RECORDERS] = [200, 20]
 /** Between the answer and the next request of one reader: people and pages look at what they get. */
-const PAUSE_MS = 1_000
+const PAUSE_MS = process.argv.includes('--pause') ? Number(process.argv[process.argv.indexOf('--pause') + 1]) : 1_000
 const TIME = '2026-01-01T00:00:00.000Z'
 const ROUNDS = 30
 
@@ -210,6 +211,8 @@ async function measure(base) {
   const until = performance.now() + SECONDS * 1_000
   /** @type {number[]} */
   const read = []
+  /** @type {Map<string, number[]>} */
+  const byRoute = new Map()
   /** @type {number[]} */
   const written = []
   /** @type {number[]} */
@@ -232,9 +235,12 @@ async function measure(base) {
     while (performance.now() < until) {
       const path = (paths[Math.floor(Math.random() * paths.length)] ?? paths[0])?.() ?? ''
       const answer = await ask(base, path, token).catch((error) => ({ status: 0, ms: 0, json: String(error) }))
-      if (answer.status === 200) read.push(answer.ms)
-      else failed(`${answer.status} ${path.split('?')[0]?.replace(/blake3:\w+/, 'ID')}`)
-      await sleep(PAUSE_MS)
+      const route = routeOf(path)
+      if (answer.status === 200) {
+        read.push(answer.ms)
+        timesOf(byRoute, route).push(answer.ms)
+      } else failed(`${answer.status} ${route}`)
+      if (PAUSE_MS > 0) await sleep(PAUSE_MS)
     }
   }
   const recorder = async (/** @type {number} */ number) => {
@@ -249,19 +255,52 @@ async function measure(base) {
         written.push(answer.ms)
         entered.push(...answer.json.statements)
       } else failed(`${answer.status} records`)
-      await sleep(PAUSE_MS)
+      if (PAUSE_MS > 0) await sleep(PAUSE_MS)
     }
   }
+  const [own, served, began] = [process.cpuUsage(), serverSeconds(), performance.now()]
   await Promise.all([...tokens.map(reader), ...Array.from({ length: RECORDERS }, (_, at) => recorder(at))])
   const told = (/** @type {number[]} */ times) =>
     `${times.length} (${(times.length / SECONDS).toFixed(0)}/s), median ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms`
   say(`${READERS} readers for ${SECONDS} s: ${told(read)}`)
   say(`${RECORDERS} recorders: ${told(written)}`)
+  for (const [route, times] of byRoute) say(`  ${route.padEnd(22)} ${told(times)}`)
+  const spent = process.cpuUsage(own)
+  const share = (/** @type {number} */ seconds) => `${((100_000 * seconds) / (performance.now() - began)).toFixed(0)} %`
+  say(
+    `of one processor: the server ${share(serverSeconds() - served)}, whoever asks ${share((spent.user + spent.system) / 1e6)}; load ${loadavg()[0]?.toFixed(1)}`,
+  )
   say(`errors: ${errors.size === 0 ? 'none' : JSON.stringify(Object.fromEntries(errors))}`)
   say(
     `slower than 250 ms: ${read.filter((ms) => ms > 250).length} reads, ${written.filter((ms) => ms > 250).length} records`,
   )
   await checkProofs(base, entered)
+}
+
+/** @param {string} path */
+function routeOf(path) {
+  const [address = '', query = ''] = path.split('?')
+  const isSearch = query.startsWith('query=')
+  return isSearch ? 'models?query=' : address.replace(/blake3:\w+/, 'ID').replace(/[0-9]+$/, 'N')
+}
+
+/** @param {Map<string, number[]>} byRoute @param {string} route */
+function timesOf(byRoute, route) {
+  const times = byRoute.get(route) ?? []
+  byRoute.set(route, times)
+  return times
+}
+
+/** Processor time of the server so far; 0 where the system does not tell. */
+function serverSeconds() {
+  try {
+    const [, rest = ''] = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')
+    const fields = rest.split(' ')
+    // clock ticks are hundredths of a second on every Linux; user and system time are the 14th and 15th field
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return 0
+  }
 }
 
 /** @param {string} base @param {number[]} entered */

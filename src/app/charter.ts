@@ -45,13 +45,12 @@ export function recordCharter(
       const version = (latest?.version ?? 0) + 1
       const subject = models.map(({ id, name }) => modelSubject(id, name))
       const { name } = charter
-      await estate.enter((recordedAt) => [
+      const statement = await estate.enter((recordedAt) => [
         draft(
           { kind: 'charter', subject, predicate: { recordedAt, at, name, version, by: writer.actor, text: file.text } },
           writer.key,
         ),
       ])
-      const statement = (await estate.ledgerHead())!.size - 1
       return recorded({ name, version, from: at, until: charter.inForce?.until ?? null }, models, statement, true)
     },
     signing,

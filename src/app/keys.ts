@@ -41,14 +41,25 @@ export function estateKey(folder: string, passphrase: string | null, now: Date):
 
 /** A key by its name; null where there is none. Refuses what is no key, and a wrong passphrase. */
 export function loadKey(folder: string, name: string, passphrase: string | null): Writer | null {
+  const file = isFileName(name) ? readKeyFile(folder, name) : null
+  const as = file && JSON.stringify([name, passphrase, file.text])
+  const known = as === null ? undefined : opened.get(as)
+  if (known !== undefined) return known
   const parsed = keyFileAt(folder, name)
   if (parsed === null) return null
   const seed = unseal(parsed.secret, passphrase)
   if (seed === null) throw new CommandError({ code: 'locked-key', name })
   const key = signingKey(parsed.name, seed, parsed.algorithm)
   if (encodeVerifierKey(key) !== parsed.public) throw new CommandError({ code: 'bad-key-file', path: name })
-  return { key, actor: parsed.actor, role: parsed.role, expires: parsed.expires }
+  const writer = { key, actor: parsed.actor, role: parsed.role, expires: parsed.expires }
+  if (opened.size >= MAX_OPENED) opened.clear()
+  if (as !== null) opened.set(as, writer)
+  return writer
 }
+
+/** Keys by what their files say: a server signs with the same one all day, and to open one takes longer than to sign. */
+const opened = new Map<string, Writer>()
+const MAX_OPENED = 16
 
 /** What the files say of the keys there, without their secrets. */
 export function keysIn(folder: string): { file: string; key: Omit<KeyFile, 'secret'>; locked: boolean }[] {

@@ -15,7 +15,7 @@ export interface LedgerView {
   /** The moment up to which scans count. */
   time: string
   size: number
-  trust: Map<string, TrustedKey>
+  trust: ReadonlyMap<string, TrustedKey>
   /** Entries about any of these topics, in order. */
   about(topics: readonly string[], kinds?: readonly PredicateKind[]): Promise<Entry[]>
 }
@@ -33,9 +33,14 @@ export async function viewOf(estate: Estate, asOf: string | null): Promise<Ledge
       return typeof statement === 'string' ? [] : [{ statement, time }]
     }),
   )
+  return { ...viewAt(estate, { size, trust }), asOf, time }
+}
+
+/** The log now, where its keys are known. */
+export function viewAt(estate: Estate, { size, trust }: { size: number; trust: LedgerView['trust'] }): LedgerView {
   return {
-    asOf,
-    time,
+    asOf: null,
+    time: FOREVER,
     size,
     trust,
     about: async (topics, kinds) =>

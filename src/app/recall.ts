@@ -117,9 +117,8 @@ async function enterNotices(
       }))
   }
   if (statements.length === 0) return []
-  await estate.enter((time) => statements.map((make) => draft(make(time), writer.key)))
-  const { size } = (await estate.ledgerHead())!
-  return statements.map((_, index) => size - statements.length + index)
+  const first = await estate.enter((time) => statements.map((make) => draft(make(time), writer.key)))
+  return statements.map((_, index) => first + index)
 }
 
 function noticeOf({ notices }: Reached, incident: Entry<'incident'>, holder: Actor): Entry<'notified'> | undefined {

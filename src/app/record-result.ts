@@ -43,9 +43,11 @@ export function recordResult(
       const at = (signing.now ?? (() => new Date()))().toISOString().slice(0, 'YYYY-MM-DD'.length)
       const measured = { at, site: measurement.site, window, parent: parent?.id ?? null, leftOut, result }
       const subject = [modelSubject(model.id, model.name), ...filesIn(measurement.result)]
-      await estate.enter((recordedAt) => [draft(statementOf(subject, { recordedAt, ...measured }), writer.key)])
+      const statement = await estate.enter((recordedAt) => [
+        draft(statementOf(subject, { recordedAt, ...measured }), writer.key),
+      ])
       return {
-        statement: (await estate.ledgerHead())!.size - 1,
+        statement,
         model: { id: model.id, name: model.name },
         site: measurement.site,
         window,

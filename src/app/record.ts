@@ -63,16 +63,13 @@ export function record(
       const view = await viewOf(estate, null)
       const model = await recordable(estate, view, options.model)
       const make = await statementMaker(estate, view, model, options, writer.actor, signing)
-      const envelopes: string[] = []
-      let count = 0
-      await estate.enter((time) => {
+      let envelopes: string[] = []
+      const first = await estate.enter((time) => {
         const drafts = make(time).map((statement) => draft(statement, writer.key))
-        envelopes.push(...drafts.map(({ signed }) => encodeEnvelope(signed)))
-        count = drafts.length
+        envelopes = drafts.map(({ signed }) => encodeEnvelope(signed))
         return drafts
       })
-      const size = (await estate.ledgerHead())!.size
-      const statements = Array.from({ length: count }, (_, at) => size - count + at)
+      const statements = envelopes.map((_, at) => first + at)
       return { schema: 'yukue.record/1', event: options.event, model: model.id, statements, envelopes }
     },
     signing,

@@ -71,12 +71,21 @@ async function opened(location: string, { passphrase, now = () => new Date() }: 
     return made()
   }
   const estate = await openEstate(location, { journal, now, isShared })
+  let [running, next]: [Promise<void>, Promise<void> | null] = [Promise.resolve(), null]
+  const keepNext = () => {
+    next = null
+    return keepCheckpoint(estate, folder)
+  }
   return {
     estate,
+    /** Several who entered something at the same time wait for one checkpoint, which is read after all of them. */
     async settle() {
       if (!hasWritten) return
-      hasWritten = false
-      await keepCheckpoint(estate, folder)
+      if (next === null) {
+        next = running.then(keepNext, keepNext)
+        running = next
+      }
+      await next
     },
   }
 }
@@ -93,8 +102,10 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
 /** Leaves the latest checkpoint beside the keys, unless another process has left a later one. */
 async function keepCheckpoint(estate: Estate, folder: string): Promise<void> {
   const latest = await estate.latestCheckpoint()
-  const kept = checkpointFrom(decodeNote(readCheckpoint(folder)?.text ?? '')?.text ?? '')
-  if (latest !== null && latest.size >= (kept?.size ?? 0)) writeCheckpoint(folder, latest.note)
+  const file = readCheckpoint(folder)
+  const kept = checkpointFrom(decodeNote(file?.text ?? '')?.text ?? '')
+  if (latest !== null && latest.size >= (kept?.size ?? 0) && latest.note !== file?.text)
+    await writeCheckpoint(folder, latest.note)
 }
 
 function once<T>(make: () => T): () => T {

@@ -45,13 +45,28 @@ function messageOf(payload: string): Uint8Array {
 export type Judged = { keyid: string; result: 'good' | 'bad' | 'unknown-key' }
 
 export function judgeSignatures({ payload, signatures }: Signed, keys: ReadonlyMap<string, PublicKey>): Judged[] {
-  const message = messageOf(payload)
   return signatures.map(({ keyid, sig }) => {
     const key = keys.get(keyid)
     const bytes = decodeBase64(sig)
     if (!key) return { keyid, result: 'unknown-key' }
-    return { keyid, result: bytes !== null && verifyWith(key, message, bytes) ? 'good' : 'bad' }
+    return { keyid, result: bytes !== null && verifies(key, sig, payload, bytes) ? 'good' : 'bad' }
   })
+}
+
+/** Pages of a log are asked for again and again; to check a signature takes a hundred times as long as to look it up. */
+const verified = new Map<string, { payload: string; key: PublicKey['bytes'] }>()
+const MAX_VERIFIED = 4_096
+/** Longer ones, of results, would fill the memory. */
+const MAX_PAYLOAD = 16 * 1024
+
+/** Only what was verified is remembered, and only for the very same payload and key. */
+function verifies(key: PublicKey, sig: string, payload: string, bytes: Uint8Array): boolean {
+  const known = verified.get(sig)
+  if (known !== undefined && known.payload === payload && Buffer.compare(known.key, key.bytes) === 0) return true
+  const isGood = verifyWith(key, messageOf(payload), bytes)
+  if (verified.size >= MAX_VERIFIED) verified.clear()
+  if (isGood && payload.length <= MAX_PAYLOAD) verified.set(sig, { payload, key: key.bytes })
+  return isGood
 }
 
 /** One text for one envelope, whoever wrote it down: the order of keys is fixed, and nothing else is kept. */

@@ -5,6 +5,7 @@ import { API_PREFIX } from '../contract/api.ts'
 import { MAX_JSON_BYTES } from '../contract/api-limits.ts'
 import { VERSION } from '../contract/version.ts'
 import { REFERENCE_STYLE } from '../report/api-reference.ts'
+import { admission } from './admission.ts'
 import { bodyInTime } from './body.ts'
 import { conditional } from './conditional.ts'
 import { schemaFaults } from './fields.ts'
@@ -31,7 +32,7 @@ export function serverApp(serving: Serving): OpenAPIHono<Carried> {
   app.onError((error, c) => problemResponse(c, error, serving))
   app.notFound((c) => problemResponse(c, new RequestProblem('not-found'), serving))
   app.use(headers, language(serving), knownHost(serving))
-  app.use('/api/*', whoAsks(serving), sameSite, jsonBodies(serving), conditional(serving))
+  app.use('/api/*', admission(), whoAsks(serving), sameSite, conditional(serving), jsonBodies(serving))
   const api = apiRoutes(serving)
   app.route(API_PREFIX, api)
   app.get('/api', (c) => referencePage(c, documentOf(app)))

@@ -86,8 +86,11 @@ function isAddress(host: string): boolean {
 
 /** Bad tokens of one address in a minute; a token has 256 bits, so this only spares the log and the processor. */
 const MAX_BAD_TOKENS = 20
-/** Requests a second over time, and at once, of one caller. A page asks for a dozen things when it opens. */
-const RATE = { perSecond: 100, burst: 400 }
+/**
+ * Requests a second over time, and at once, of one caller: about half of what a server answers (docs/serve.md), so that nobody alone takes all of it, and a
+ * gateway with one token serves many.
+ */
+const RATE = { perSecond: 500, burst: 1_000 }
 
 /** Who asks: by token, by session, or nobody in particular. Counts requests. */
 export function whoAsks({ access, now }: Serving): Guard {

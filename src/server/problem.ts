@@ -28,6 +28,7 @@ const STATUSES: Record<ProblemCode, ContentfulStatusCode> = {
   'too-slow': 408,
   'too-many': 429,
   busy: 503,
+  overloaded: 503,
   failed: 500,
 }
 

@@ -90,6 +90,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     async close() {
       await closing(server)
       await jobs.close()
+      await access.close()
       await live.close()
       rmSync(uploads, { recursive: true, force: true })
     },

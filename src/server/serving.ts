@@ -5,6 +5,7 @@ import type { Checks } from '../app/live/checks.ts'
 import type { Jobs } from '../app/live/jobs.ts'
 import type { LiveEstate } from '../app/live/live-estate.ts'
 import type { Language, Translate } from '../report/language.ts'
+import type { Answers } from './kept-answers.ts'
 
 /** What all routes are given. */
 export interface Serving {
@@ -38,6 +39,9 @@ export interface Carried {
     caller: Caller | null
     /** By which means the caller is known. */
     by: 'token' | 'session' | 'nobody'
+    /** By which the answer is known, to the caller and here; null where nothing says when it changes. */
+    tag: string | null
+    answers: Answers
   }
 }
 

@@ -18,6 +18,8 @@ export interface EstateDatabase {
    * numbered without gaps.
    */
   write<T>(work: (db: EstateDb) => Promise<T>): Promise<T>
+  /** Another text after every commit of anyone: while it is the same, so is everything read. */
+  version(): Promise<string>
   close(): Promise<void>
 }
 

@@ -5,15 +5,14 @@ import type { Lineage } from '../relate/lineage.ts'
 import { allEdges, edgesAbove, type LineageEdge } from './ancestry.ts'
 import { artifactsOf, knownArtifacts } from './artifacts.ts'
 import type { EstateDatabase, Opening } from './database.ts'
+import { enteringInGroups } from './entering.ts'
 import { knownFiles, rememberFiles } from './files.ts'
 import { coarseGlances, fineGlances, type GlanceRecord, saveGlances } from './glances.ts'
 import { type NearEdge, type Neighbourhood, neighbourhood, pathBetween } from './graph.ts'
 import { type KnownKin, knownKin } from './kin.ts'
 import {
   checkpointsFrom,
-  enter,
   enterChanges,
-  enterOnce,
   entriesAbout,
   entriesBetween,
   entriesInBulk,
@@ -71,7 +70,7 @@ import {
 } from './scans.ts'
 import { recordSightings, type SightingRecord, sightingsUnder } from './sightings.ts'
 import { damages, openDamagedSqlite, openSqlite } from './sqlite.ts'
-import { addToken, allTokens, noteToken, revokeToken, type StoredToken, tokenOf } from './tokens.ts'
+import { addToken, allTokens, noteTokens, revokeToken, type StoredToken } from './tokens.ts'
 import { type Walk, type Way, walk } from './walks.ts'
 import { lastWitnessed, recordWitnessed } from './witnessed.ts'
 
@@ -127,7 +126,10 @@ export interface Estate {
   knownKin(rules: number): Promise<KnownKin>
   /** Where the log stands; null while it is empty. */
   ledgerHead(): Promise<LedgerHead | null>
-  /** Enters statements, with the checkpoint over them, or none of them. Throws without a journal. Gives the first's number. */
+  /**
+   * Enters statements, under one checkpoint, or none of them; with those of others who enter at the same time (entering.ts). Throws without a journal. Gives the
+   * first's number.
+   */
   enter(make: (time: string) => readonly Draft[]): Promise<number>
   /** Entries with numbers in [from, to), in order. */
   entries(from: number, to: number): Promise<LedgerEntry[]>
@@ -211,12 +213,13 @@ export interface Estate {
   /** Who may use the API, by digests of their tokens. */
   addToken(token: StoredToken): Promise<void>
   tokens(): Promise<StoredToken[]>
-  tokenOf(digest: string): Promise<StoredToken | null>
   /** False where no such token stands. */
   revokeToken(id: string, time: string): Promise<boolean>
-  /** Keeps the day on which a token was used last. */
-  noteToken(id: string, day: string): Promise<void>
+  /** Keeps the days on which tokens were used last, by their ids. */
+  noteTokens(days: ReadonlyMap<string, string>): Promise<void>
 
+  /** Another text after every write of any process: while it is the same, every answer is. */
+  version(): Promise<string>
   close(): Promise<void>
 }
 
@@ -247,6 +250,7 @@ export function openDatabase(location: string, opening: Opening = {}): Promise<E
 
 function estateOver(database: EstateDatabase, writing: Writing): Estate {
   const { read, write } = database
+  const entering = enteringInGroups(write, () => writable(writing))
   return {
     path: database.path,
     knownFiles: (root) => read((db) => knownFiles(db, root)),
@@ -269,8 +273,8 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     saveGlances: (glances) => write((db) => saveGlances(db, glances)),
     knownKin: (rules) => read((db) => knownKin(db, rules)),
     ledgerHead: () => read(headOf),
-    enter: (make) => write((db) => enter(db, writable(writing), make)),
-    enterOnce: (draft) => write((db) => enterOnce(db, writable(writing), draft)),
+    enter: async (make) => (await entering({ make, isOnce: false }))!,
+    enterOnce: (draft) => entering({ make: () => [draft], isOnce: true }),
     entries: (from, to) => read((db) => entriesBetween(db, from, to)),
     entriesInBulk: (from, to) => read((db) => entriesInBulk(db, from, to)),
     entriesAbout: (topics, size, kinds) => read((db) => entriesAbout(db, topics, size, kinds)),
@@ -315,9 +319,9 @@ function estateOver(database: EstateDatabase, writing: Writing): Estate {
     entriesOf: (kinds, range, limit) => read((db) => entriesOf(db, kinds, range, limit)),
     addToken: (token) => write((db) => addToken(db, token)),
     tokens: () => read(allTokens),
-    tokenOf: (digest) => read((db) => tokenOf(db, digest)),
     revokeToken: (id, time) => write((db) => revokeToken(db, id, time)),
-    noteToken: (id, day) => write((db) => noteToken(db, id, day)),
+    noteTokens: (days) => write((db) => noteTokens(db, days)),
+    version: database.version,
     close: () => database.close(),
   }
 }

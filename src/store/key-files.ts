@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { EstateError } from './estate-error.ts'
 import { isPostgresUrl } from './postgres.ts'
@@ -76,12 +77,12 @@ export function readCheckpoint(folder: string): { path: string; text: string } |
   return text === null ? null : { path, text }
 }
 
-/** Puts a checkpoint in place of the former one, whole or not at all. */
-export function writeCheckpoint(folder: string, text: string): void {
+/** Puts a checkpoint in place of the former one, whole or not at all. Several at once would meet in one file. */
+export async function writeCheckpoint(folder: string, text: string): Promise<void> {
   const whole = join(folder, `.${CHECKPOINT}.${process.pid}`)
   try {
-    writeFileSync(whole, text, { mode: 0o600 })
-    renameSync(whole, join(folder, CHECKPOINT))
+    await writeFile(whole, text, { mode: 0o600 })
+    await rename(whole, join(folder, CHECKPOINT))
   } catch (error) {
     throw unusable(folder, error)
   }

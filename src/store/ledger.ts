@@ -59,32 +59,31 @@ export async function enterChanges(db: EstateDb, changes: readonly Change[], wri
   const { journal } = writing
   if (journal === null || changes.length === 0) return
   const made = journal()
-  await enter(db, { journal: made, now: writing.now }, (time) => made.statements(changes, time))
+  const time = await entryTime(db, writing)
+  await enterDrafts(db, made, time, made.statements(changes, time))
 }
 
 /** Enters statements, and the checkpoint over them; gives the number of the first. */
-export async function enter(
+export async function enterDrafts(
   db: EstateDb,
-  { journal, now }: { journal: Journal; now(): Date },
-  make: (time: string) => readonly Draft[],
+  journal: Journal,
+  time: string,
+  drafts: readonly Draft[],
 ): Promise<number> {
-  const time = await entryTime(db, { now })
   const head = (await headOf(db)) ?? { origin: journal.origin, size: 0, time }
-  const drafts = [...(await introduction(db, journal, time)), ...make(time)]
-  const entries = drafts.map(({ kind, signed, topics }, at) => ({ number: head.size + at, time, kind, signed, topics }))
+  const introduced = await introduction(db, journal, time)
+  const entries = [...introduced, ...drafts].map(({ kind, signed, topics }, at) => {
+    return { number: head.size + at, time, kind, signed, topics }
+  })
   await insertEntries(db, entries)
   await growTree(db, head, journal, entries)
-  return head.size
+  return head.size + introduced.length
 }
 
-/** Enters one statement, unless an entry with the same payload is found under its topics; null where there is. */
-export async function enterOnce(
-  db: EstateDb,
-  writing: { journal: Journal; now(): Date },
-  draft: Draft,
-): Promise<number | null> {
+/** Whether an entry with the same payload is found under the topics of a draft. */
+export async function hasTwin(db: EstateDb, { topics, signed }: Draft): Promise<boolean> {
   // every topic of a statement leads to its twin; the one that is rarest leads there soonest
-  const numbers = await topicNumbers(db, draft.topics)
+  const numbers = await topicNumbers(db, topics)
   const counts = await Promise.all(
     [...numbers.values()].map(async (topic) => {
       const { rows } = await sql<{
@@ -94,17 +93,14 @@ export async function enterOnce(
     }),
   )
   const [rarest] = counts.sort((a, b) => a.count - b.count)
-  if (rarest !== undefined) {
-    const same = db
-      .selectFrom('entry_topics')
-      .innerJoin('ledger_entries', 'ledger_entries.number', 'entry_topics.entry')
-      .select('ledger_entries.number')
-      .where('entry_topics.topic', '=', rarest.topic)
-      .where('ledger_entries.payload', '=', draft.signed.payload)
-    if (await same.limit(1).executeTakeFirst()) return null
-  }
-  await enter(db, writing, () => [draft])
-  return (await headOf(db))!.size - 1
+  if (rarest === undefined) return false
+  const same = db
+    .selectFrom('entry_topics')
+    .innerJoin('ledger_entries', 'ledger_entries.number', 'entry_topics.entry')
+    .select('ledger_entries.number')
+    .where('entry_topics.topic', '=', rarest.topic)
+    .where('ledger_entries.payload', '=', signed.payload)
+  return (await same.limit(1).executeTakeFirst()) !== undefined
 }
 
 async function introduction(db: EstateDb, journal: Journal, time: string): Promise<Draft[]> {

@@ -1,5 +1,5 @@
 import type { EstateDb } from './database.ts'
-import { after, inBatches, under } from './rows.ts'
+import { after, inBatches, under, WHOLE_ID } from './rows.ts'
 
 /** A model as it was named. */
 export interface NamedModel {
@@ -23,6 +23,10 @@ export async function candidates(
   absolute: string,
   size: number,
 ): Promise<ModelCandidates> {
+  if (WHOLE_ID.test(reference)) {
+    const known = await modelsAt(db, [reference], size)
+    if (known.size > 0) return { byPath: [], byName: [], byDigest: [reference] }
+  }
   return {
     byPath: await modelsEverAt(db, absolute),
     byName: await modelsNamed(db, reference, size),

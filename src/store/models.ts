@@ -1,7 +1,7 @@
 import type { EstateDb } from './database.ts'
 import { topicNumbers } from './ledger.ts'
 import type { ModelRecord, ModelReference, PrintHead } from './records.ts'
-import { after, inBatches, inBulk, under } from './rows.ts'
+import { after, inBatches, inBulk, under, WHOLE_ID } from './rows.ts'
 import type { ModelRow, Origin } from './schema.ts'
 
 /**
@@ -111,10 +111,14 @@ function remembering<T>(parse: (text: string) => T): (text: string) => T {
 
 /**
  * What a user's `reference` means: a path (`absolute` is the same as an absolute path) of an artifact, of one of its files or of a
- * folder; else a model's name; else the beginning of its digest, four hexadecimal digits at least. A path where a
- * model is goes before one where a model was.
+ * folder; else a model's name; else the beginning of its digest, four hexadecimal digits at least. A whole id goes before all of them, and a path where a
+ * model is before one where a model was.
  */
 export async function findModel(db: EstateDb, reference: string, absolute: string): Promise<ModelReference> {
+  if (WHOLE_ID.test(reference)) {
+    const row = await headsOf(db).where('models.id', '=', reference).executeTakeFirst()
+    if (row !== undefined) return { kind: 'found', model: printHead(row) }
+  }
   const ways = [
     () => modelsAt(db, absolute, 0),
     () => modelsAt(db, absolute, 1),

@@ -92,8 +92,15 @@ function databaseOver(db: EstateDb, path: string, patienceSeconds: number): Esta
     kind: 'postgres',
     read: (work) => converting(() => db.transaction().setIsolationLevel('repeatable read').execute(work)),
     write: (work) => inTurn(path, () => converting(() => inTransaction(db, patienceSeconds, work))),
+    version: () => converting(() => snapshotOf(db)),
     close: () => db.destroy(),
   }
+}
+
+/** Which transactions are visible: the same text, the same rows. Those that only read have no number of their own. */
+async function snapshotOf(db: EstateDb): Promise<string> {
+  const { rows } = await sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.execute(db)
+  return rows[0]!.snapshot
 }
 
 function inTransaction<T>(db: EstateDb, patienceSeconds: number, work: (db: EstateDb) => Promise<T>): Promise<T> {

@@ -60,6 +60,9 @@ export function isUnder(path: string, root: string): boolean {
   return path === root || path.startsWith(folder) || path.startsWith(`${root}!/`)
 }
 
+/** Programs ask by the ids that they were given; nobody gives a file or a model such a name. */
+export const WHOLE_ID = /^blake3:[0-9a-f]{64}$/
+
 /** The least text that is greater than every text starting with `prefix`; its last character is ASCII. */
 export function after(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)

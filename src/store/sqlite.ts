@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
+import Patient from 'libsql/promise'
 import { SQLITE_TYPES } from './column-types.ts'
 import {
   type EstateDatabase,
@@ -41,7 +42,7 @@ export async function openSqlite(
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const wait = isShared ? SHARED_WAIT_MS : BLOCKING_WAIT_MS
-    const connected = await patiently(async () => connect(path, wait))
+    const connected = await patiently(async () => connect(path, wait, isShared))
     const reading = isShared ? await patiently(async () => connect(path, wait)) : connected
     const database = databaseOver(connected, reading, path, patiently)
     await migrate(database).catch(async (error) => {
@@ -77,9 +78,11 @@ export function openDamagedSqlite(folder: string): EstateDatabase {
 interface Connected {
   db: EstateDb
   run(line: string): void
+  /** Ends a transaction; what was written is on disk when this resolves. */
+  commit(): Promise<void>
 }
 
-function connect(path: string, wait: number): Connected {
+function connect(path: string, wait: number, isShared = false): Connected {
   const database = new Libsql(path)
   try {
     database.pragma(`busy_timeout = ${wait}`)
@@ -92,12 +95,60 @@ function connect(path: string, wait: number): Connected {
     database.close()
     throw error
   }
-  return connectedOver(database)
+  return connectedOver(database, isShared)
 }
 
-function connectedOver(database: Libsql.Database): Connected {
-  const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: database as never }) })
-  return { db, run: (line) => void database.exec(line) }
+/**
+ * Where others are served by the same thread, it does not wait for the disk: libsql's other interface, over the same connection, waits in a thread of its own.
+ */
+function connectedOver(database: Libsql.Database, isShared = false): Connected {
+  const db = new Kysely<EstateTables>({ dialect: new SqliteDialect({ database: remembering(database) as never }) })
+  const run = (line: string) => void database.exec(line)
+  const commit = async () => (isShared ? Patient.prototype.exec.call(database, 'commit') : run('commit'))
+  return { db, run, commit }
+}
+
+/** Queries are a few hundred texts; those with lists of values come in many lengths, and the long ones seldom again. */
+const [MAX_STATEMENTS, MAX_TEXT] = [256, 2_000]
+
+/** The same database, whose statements stay prepared: to prepare one takes as long as most take to run. */
+function remembering(database: Libsql.Database) {
+  const prepared = new Map<
+    string,
+    { reader: boolean; all(values: unknown): unknown[]; run(values: unknown): unknown }
+  >()
+  const prepare = (text: string) => {
+    const known = prepared.get(text)
+    if (known !== undefined) return known
+    const statement = database.prepare(text)
+    // one that failed may count as under way until it is collected
+    const once =
+      <T>(work: (values: unknown) => T) =>
+      (values: unknown) => {
+        try {
+          return work(values)
+        } catch (error) {
+          prepared.delete(text)
+          throw error
+        }
+      }
+    const made = {
+      reader: statement.reader,
+      all: once((values) => statement.all(values)),
+      run: once((values) => statement.run(values)),
+    }
+    if (text.length > MAX_TEXT) return made
+    if (prepared.size >= MAX_STATEMENTS) prepared.delete(prepared.keys().next().value!)
+    prepared.set(text, made)
+    return made
+  }
+  return {
+    prepare,
+    close() {
+      prepared.clear()
+      database.close()
+    },
+  }
 }
 
 /** Estates opened in this process, by which their readers are told apart. */
@@ -105,7 +156,7 @@ let connections = 0
 
 type Patiently = <T>(work: () => Promise<T>) => Promise<T>
 
-function databaseOver({ db, run }: Connected, reading: Connected, path: string, patiently: Patiently): EstateDatabase {
+function databaseOver(writing: Connected, reading: Connected, path: string, patiently: Patiently): EstateDatabase {
   const converting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await patiently(work)
@@ -114,17 +165,41 @@ function databaseOver({ db, run }: Connected, reading: Connected, path: string, 
     }
   }
   const number = connections++
+  let watching: Watcher | null = null
   return {
     path,
     kind: 'sqlite',
+    version: () =>
+      converting(async () => {
+        watching ??= watcherOf(path)
+        return watching.version()
+      }),
     // one connection serves one at a time, and of many who wait Kysely takes any: whoever came first would wait longest
-    read: (work) =>
-      inTurn(`${path} read ${number}`, () => converting(() => inTransaction(reading.db, reading.run, 'begin', work))),
-    write: (work) => inTurn(path, () => converting(() => inTransaction(db, run, 'begin immediate', work))),
+    read: (work) => inTurn(`${path} read ${number}`, () => converting(() => inTransaction(reading, 'begin', work))),
+    write: (work) => inTurn(path, () => converting(() => inTransaction(writing, 'begin immediate', work))),
     async close() {
-      if (reading.db !== db) await reading.db.destroy()
-      await close(db)
+      watching?.close()
+      if (reading !== writing) await reading.db.destroy()
+      await close(writing.db)
     },
+  }
+}
+
+interface Watcher {
+  version(): string
+  close(): void
+}
+
+/**
+ * A connection of its own that neither writes nor holds a transaction open: SQLite then tells it of every commit of any other, in this process or another
+ * (https://www.sqlite.org/pragma.html#pragma_data_version).
+ */
+function watcherOf(path: string): Watcher {
+  const database = new Libsql(path)
+  const statement = database.prepare('pragma data_version')
+  return {
+    version: () => String((statement.get() as { data_version: number }).data_version),
+    close: () => void database.close(),
   }
 }
 
@@ -139,8 +214,7 @@ async function close(db: EstateDb): Promise<void> {
  * that finds the database locked counts as under way until it is collected, and no later commit succeeds beside it.
  */
 function inTransaction<T>(
-  db: EstateDb,
-  run: (line: string) => void,
+  { db, run, commit }: Connected,
   begin: 'begin' | 'begin immediate',
   work: (db: EstateDb) => Promise<T>,
 ): Promise<T> {
@@ -148,7 +222,7 @@ function inTransaction<T>(
     run(begin)
     try {
       const result = await work(connection)
-      run('commit')
+      await commit()
       return result
     } catch (error) {
       try {

@@ -157,3 +157,34 @@ describe('what is written', () => {
     expect(numbers.sort((x, y) => x - y)).toEqual(Array.from({ length: 20 }, (_, at) => before + at))
   })
 })
+
+describe('an answer that is kept', () => {
+  it('is never older than a record that was acknowledged before it was asked for', async () => {
+    const served = await story()
+    const headers = await served.as('recorder')
+    const record = (at: number) =>
+      served.post('records', { event: 'received', model: a, from: `Vendor ${at}` }, headers)
+    const busy = Array.from({ length: 4 }, async (_, reader) => {
+      for (let round = 0; round < 40; round++) await served.get('statements?limit=1', headers)
+      return reader
+    })
+    const late: number[] = []
+    for (let at = 0; at < 25; at++) {
+      const [number] = (await jsonOf<{ statements: number[] }>(await record(at))).statements
+      const { size } = await jsonOf<{ size: number }>(await served.get('statements?limit=1', headers))
+      if (size <= number!) late.push(number!)
+    }
+    await Promise.all(busy)
+    expect(late).toEqual([])
+  })
+
+  it('is not given to somebody whose token was revoked meanwhile', async () => {
+    const served = await story()
+    const headers = await served.as('reader')
+    expect((await served.get('models', headers)).status).toBe(200)
+    await served.place.work(async (estate) => {
+      for (const { id } of await estate.tokens()) await estate.revokeToken(id, new Date().toISOString())
+    })
+    expect((await served.get('models', headers)).status).toBe(401)
+  })
+})

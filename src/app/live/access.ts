@@ -25,6 +25,8 @@ export interface Access {
   /** A new session for whoever has a token, for its cookie; null where the token does not stand. */
   signIn(token: string): Promise<{ session: string; caller: Caller } | null>
   signOut(session: string): void
+  /** Writes down which tokens were used. */
+  close(): Promise<void>
 }
 
 /** A working day; then the token is asked for again. */
@@ -46,19 +48,16 @@ export function accessTo(estate: Estate, { isOpen, now }: { isOpen: boolean; now
   const ownDigest = Buffer.from(digestOf(ownToken))
   const sessions = new Map<string, { digest: string; until: number }>()
 
-  /** Days are enough to see which tokens nobody needs; a write for each request would be too many, and none need wait for it. */
-  const noted = new Map<string, string>()
+  const notes = notesOfUse(estate)
   const noteUse = ({ id, used }: StoredToken) => {
     const day = now().toISOString().slice(0, 'YYYY-MM-DD'.length)
-    if (used === day || noted.get(id) === day) return
-    noted.set(id, day)
-    estate.noteToken(id, day).catch(() => noted.delete(id))
+    if (used !== day) notes.add(id, day)
   }
-
+  const tokens = tokensOf(estate)
   const byDigest = async (digest: string): Promise<Caller | null> => {
     if (timingSafeEqual(Buffer.from(digest), ownDigest)) return OWNER
-    const stored = await estate.tokenOf(digest)
-    if (stored === null || !stands(stored, now())) return null
+    const stored = (await tokens()).get(digest)
+    if (stored === undefined || !stands(stored, now())) return null
     const role = roleIn(stored.role)
     if (role === null) return null
     noteUse(stored)
@@ -74,7 +73,7 @@ export function accessTo(estate: Estate, { isOpen, now }: { isOpen: boolean; now
       return byDigest(known.digest)
     },
     async needsToken() {
-      return !isOpen || (await estate.tokens()).some((token) => stands(token, now()))
+      return !isOpen || [...(await tokens()).values()].some((token) => stands(token, now()))
     },
     async signIn(token) {
       const caller = await byDigest(digestOf(token))
@@ -87,6 +86,55 @@ export function accessTo(estate: Estate, { isOpen, now }: { isOpen: boolean; now
     signOut(session) {
       sessions.delete(digestOf(session))
     },
+    close: notes.close,
+  }
+}
+
+/**
+ * All tokens by their digests, read again after every write of anyone: one that was revoked in another process is let in no more. Found by their digests:
+ * what that takes tells nothing of a token, whose digest nobody can steer.
+ */
+function tokensOf(estate: Estate): () => Promise<ReadonlyMap<string, StoredToken>> {
+  let made: { of: string; tokens: Promise<ReadonlyMap<string, StoredToken>> } | null = null
+  return async () => {
+    const version = await estate.version()
+    if (made?.of === version) return made.tokens
+    const tokens = estate.tokens().then((all) => new Map(all.map((token) => [token.digest, token])))
+    const renewed = { of: version, tokens }
+    made = renewed
+    tokens.catch(() => {
+      if (made === renewed) made = null
+    })
+    return tokens
+  }
+}
+
+/** Those who come within this time are written down together. */
+const NOTE_MS = 500
+
+/** Days are enough to see which tokens nobody needs; a write for each request would be too many, and none need wait for it. */
+function notesOfUse(estate: Estate): { add(id: string, day: string): void; close(): Promise<void> } {
+  const noted = new Map<string, string>()
+  let waiting: string[] = []
+  let timer: NodeJS.Timeout | undefined
+  const write = async (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    const days = new Map(waiting.map((id) => [id, noted.get(id)!]))
+    waiting = []
+    if (days.size === 0) return
+    await estate.noteTokens(days).catch(() => {
+      for (const id of days.keys()) noted.delete(id)
+    })
+  }
+  return {
+    add(id, day) {
+      if (noted.get(id) === day) return
+      noted.set(id, day)
+      waiting.push(id)
+      timer ??= setTimeout(() => void write(), NOTE_MS).unref()
+    },
+    close: write,
   }
 }
 

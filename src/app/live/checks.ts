@@ -21,8 +21,8 @@ export interface Checks {
   state(): string
 }
 
-/** A log of so many statements is read and judged at once; a longer one in a thread of its own. */
-const SHORT_LOG = 3_000
+/** A log of so many statements about so many models is read and judged at once; a longer one in a thread of its own. */
+const [SHORT_LOG, FEW_MODELS] = [3_000, 300]
 
 /** How long whoever asks waits for a check of the log as it is, where there is an earlier one to show. */
 const PATIENCE_MS = 1_500
@@ -44,6 +44,8 @@ export function checksOf(live: LiveEstate): Checks {
   const kept = new Map<Language, Kept>()
   const running = new Map<Language, Promise<Kept>>()
   const past = new Map<string, Promise<Checked>>()
+  /** The log went on while it was checked last: to wait for another check would not show its end either. */
+  let isBusy = false
 
   const check = async (language: Language, asOf: string | null): Promise<Kept> => {
     const { size } = await live.chronicle()
@@ -53,10 +55,11 @@ export function checksOf(live: LiveEstate): Checks {
     const result = await runTask(
       { kind: 'check', asOf, now: live.now().toISOString(), ...common },
       () => {},
-      size <= SHORT_LOG,
+      size <= SHORT_LOG && (await live.catalogue()).models.length <= FEW_MODELS,
     ).result
     if (result.kind !== 'check') throw new Error(`a ${result.kind} is no check`)
     const at = performance.now()
+    isBusy = (await live.chronicle()).size !== size
     return { report: result.report, size, day: live.today(), at, took: at - began }
   }
   const renew = (language: Language): Promise<Kept> => {
@@ -74,7 +77,8 @@ export function checksOf(live: LiveEstate): Checks {
       const last = kept.get(language)
       if (last === undefined || last.day !== live.today()) return renew(language)
       if (last.size === size || performance.now() - last.at < REST * last.took) return last
-      return Promise.race([renew(language), later(last)])
+      const fresh = renew(language)
+      return isBusy ? last : Promise.race([fresh, later(last)])
     },
     async asOf(time, language) {
       const { size } = await live.chronicle()

@@ -7,11 +7,13 @@ import { type Deployment, deploymentsFrom } from '../../ledger/sites.ts'
 import { modelsIn } from '../../ledger/statement.ts'
 import { actorKey, type TrustedKey } from '../../ledger/trust.ts'
 import type { Estate } from '../../store/estate.ts'
+import type { LedgerHead } from '../../store/ledger.ts'
 import { viewOf } from '../ledger-view.ts'
 import { type MeasuredSummary, measuredSummary } from './measured-summary.ts'
 
 /** What people recorded; what scans saw stands in tables of its own. */
-const FOLLOWED = ['custody', 'deployed', 'retired', 'measured', 'incident', 'trusted', 'revoked'] as const
+const FOLLOWED = ['custody', 'deployed', 'retired', 'measured', 'incident'] as const
+const KEYS = ['trusted', 'revoked'] as const satisfies readonly PredicateKind[]
 const SCANNED = ['observed', 'printed', 'related'] as const satisfies readonly PredicateKind[]
 
 /** Entries read at a time: a few MB. */
@@ -46,16 +48,26 @@ export interface Chronicle {
   deployments(): readonly Deployment[]
 }
 
-/** Follows the log of an estate: every call reads what was entered since the one before. */
+/** Follows the log of an estate: every call reads what was entered since the one before, where anything was written. */
 export function chronicleOf(estate: Estate): () => Promise<Chronicle> {
   let state = emptyState()
+  let version: string | null = null
   let last: Promise<unknown> = Promise.resolve()
   const advance = async (): Promise<Chronicle> => {
+    const now = await estate.version()
+    if (now === version) return state
     const head = await estate.ledgerHead()
-    if (head === null || head.size === state.size) return state
-    const view = await viewOf(estate, null)
-    // a key that came or went may change what every signature is worth
-    if (view.trust.size > 0 && isOtherTrust(view.trust, state.trust)) state = { ...emptyState(), trust: view.trust }
+    if (head !== null && head.size !== state.size) await readTo(head)
+    version = now
+    return state
+  }
+  const readTo = async (head: LedgerHead): Promise<void> => {
+    const entered = await estate.entriesOf(KEYS, { from: state.size, to: head.size }, 1)
+    if (entered.length > 0) {
+      const { trust } = await viewOf(estate, null)
+      // a key that came or went may change what every signature is worth
+      if (isOtherTrust(trust, state.trust)) state = { ...emptyState(), trust }
+    }
     const from = state.size
     for (let at = from; at < head.size; ) {
       const raw = await estate.entriesOf(FOLLOWED, { from: at, to: head.size }, PIECE)
@@ -67,7 +79,6 @@ export function chronicleOf(estate: Estate): () => Promise<Chronicle> {
     state.origin = head.origin
     state.time = head.time
     if (isScanned || from === 0) state.scanned = head.size
-    return state
   }
   return () => {
     const next = last.then(advance, advance)
@@ -77,7 +88,7 @@ export function chronicleOf(estate: Estate): () => Promise<Chronicle> {
 }
 
 interface State extends Chronicle {
-  trust: Map<string, TrustedKey>
+  trust: ReadonlyMap<string, TrustedKey>
   actors: Map<string, KnownActor>
   results: MeasuredSummary[]
   /** Hand-overs by their payload: an offer and its receipt are one. */

@@ -2,9 +2,15 @@ import type { Duties, OpenRule } from '../../contract/api.ts'
 import type { CheckReport, ChecksReport } from '../../contract/check.ts'
 import { cursorOf, type Paging, placeIn } from './paging.ts'
 
+/** Of reports that are answered from again and again until there is a newer one. */
+const found = new WeakMap<ChecksReport, readonly OpenRule[]>()
+
 /** What is not met, as single rules: departures first, then by the day until which something is to be done. */
-export function openRules({ checks, asOf }: ChecksReport): OpenRule[] {
-  return checks.flatMap((check) => openRulesOf(check, asOf)).sort(byUrgency)
+export function openRules(report: ChecksReport): readonly OpenRule[] {
+  const { checks, asOf } = report
+  const rules = found.get(report) ?? checks.flatMap((check) => openRulesOf(check, asOf)).sort(byUrgency)
+  found.set(report, rules)
+  return rules
 }
 
 function openRulesOf(check: CheckReport, asOf: string): OpenRule[] {

@@ -66,10 +66,10 @@ function firstAfter(models: readonly CataloguedModel[], [name, id]: readonly [st
 
 /** What lists show of models, in their order; those not on record are left out. */
 export async function summariesOf(
-  { estate, chronicle, today }: LiveEstate,
+  { figuresOf, chronicle, today }: LiveEstate,
   models: readonly { id: string; name: string }[],
 ): Promise<ModelSummary[]> {
-  const figures = await estate.figuresOf(models.map(({ id }) => id))
+  const figures = await figuresOf(models.map(({ id }) => id))
   const sites = sitesByModel(await chronicle(), today())
   return models.flatMap(({ id, name }) => {
     const found = figures.get(id)
@@ -83,7 +83,7 @@ export async function summariesOf(
         parameters,
         quantisation: found.quantisation === null ? null : JSON.parse(found.quantisation),
         origin,
-        formats: found.formats.sort(),
+        formats: [...found.formats].sort(),
         copies,
         gone,
         changes: [...changes],

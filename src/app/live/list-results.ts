@@ -3,7 +3,7 @@ import type { MeasuredResult } from '../../contract/api-ledger.ts'
 import { CommandError } from '../../contract/command-error.ts'
 import { type Entry, entriesFrom, ofKind } from '../../ledger/entry.ts'
 import { findAt } from '../find-model.ts'
-import { namesFor, shownSignatures, viewOf } from '../ledger-view.ts'
+import { namesFor, shownSignatures } from '../ledger-view.ts'
 import { type LiveEstate, namesOf } from './live-estate.ts'
 import { type MeasuredSummary, measuredSummary } from './measured-summary.ts'
 import { cursorOf, type Paging, placeIn } from './paging.ts'
@@ -14,7 +14,7 @@ export async function listResults(
   { model, site, cursor, limit }: Paging & { model?: string | undefined; site?: string | undefined },
 ): Promise<{ items: ResultSummary[]; next: string | null }> {
   const { results } = await live.chronicle()
-  const id = model === undefined ? null : (await findAt(live.estate, await viewOf(live.estate, null), model)).id
+  const id = model === undefined ? null : (await findAt(live.estate, await live.view(), model)).id
   const [before] = placeIn(cursor, ['number']) ?? [Number.POSITIVE_INFINITY]
   const found = results
     .filter((result) => (id === null || result.models.includes(id)) && (site === undefined || result.site === site))
@@ -32,7 +32,7 @@ export async function shownResults(live: LiveEstate, results: readonly MeasuredS
 
 /** One result whole. */
 export async function measuredResult(live: LiveEstate, number: number): Promise<MeasuredResult> {
-  const view = await viewOf(live.estate, null)
+  const view = await live.view()
   const [entry] = ofKind(entriesFrom(await live.estate.entries(number, number + 1), view.trust), 'measured')
   if (!entry) throw new CommandError({ code: 'no-such-statement', number: `${number}` })
   const named = await namesFor(live.estate, [entry as Entry], view.trust)

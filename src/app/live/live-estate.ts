@@ -1,6 +1,7 @@
 import type { Actor, NamedActor } from '../../contract/actor.ts'
 import type { Estate } from '../../store/estate.ts'
-import type { EstateCounts } from '../../store/listings.ts'
+import type { EstateCounts, ModelFigures } from '../../store/listings.ts'
+import { type LedgerView, viewAt } from '../ledger-view.ts'
 import { keepEstate, type Signing } from '../with-estate.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { type Chronicle, chronicleOf } from './chronicle.ts'
@@ -13,10 +14,16 @@ export interface LiveEstate {
   /** The day that verdicts and duties are of, in UTC. */
   today(): string
   now(): Date
+  /** Another text after every write of any process. */
+  version(): Promise<string>
   chronicle(): Promise<Chronicle>
+  /** The log as it is now. */
+  view(): Promise<LedgerView>
   catalogue(): Promise<Catalogue>
   /** Over the whole estate; the same until a scan enters something. */
   counts(): Promise<EstateCounts>
+  /** What lists show of models, by id. */
+  figuresOf(ids: readonly string[]): Promise<ReadonlyMap<string, ModelFigures>>
   close(): Promise<void>
 }
 
@@ -32,14 +39,33 @@ export async function openLive(location: string, signing: Signing = {}): Promise
     signing,
     today: () => now().toISOString().slice(0, 'YYYY-MM-DD'.length),
     now,
+    version: estate.version,
     chronicle,
+    view: async () => viewAt(estate, await chronicle()),
     counts: async () => {
       const { scanned } = await chronicle()
       if (counted?.of !== scanned) counted = { of: scanned, counts: estate.counts() }
       return counted.counts
     },
     catalogue: async () => catalogue(await chronicle()),
+    figuresOf: figuresRemembered(estate, chronicle),
     close,
+  }
+}
+
+/** Models whose figures are kept: some ten MB. */
+const MAX_FIGURES = 20_000
+
+/** Figures are those of scans, and hold until a scan enters something; the log may go on meanwhile. */
+function figuresRemembered(estate: Estate, chronicle: () => Promise<Chronicle>): LiveEstate['figuresOf'] {
+  let kept: { of: number; figures: Map<string, ModelFigures> } = { of: -1, figures: new Map() }
+  return async (ids) => {
+    const { scanned } = await chronicle()
+    if (kept.of !== scanned || kept.figures.size > MAX_FIGURES) kept = { of: scanned, figures: new Map() }
+    const { figures } = kept
+    const unknown = ids.filter((id) => !figures.has(id))
+    if (unknown.length > 0) for (const [id, found] of await estate.figuresOf(unknown)) figures.set(id, found)
+    return figures
   }
 }
 

@@ -21,7 +21,7 @@ import { judged } from '../../ledger/trust.ts'
 import type { Estate } from '../../store/estate.ts'
 import type { LedgerEntry } from '../../store/ledger.ts'
 import { findAt } from '../find-model.ts'
-import { type LedgerView, namesFor, rootAt, shownSignatures, viewOf } from '../ledger-view.ts'
+import { type LedgerView, namesFor, rootAt, shownSignatures } from '../ledger-view.ts'
 import { type LiveEstate, namesOf } from './live-estate.ts'
 import { cursorOf, type Paging, placeIn } from './paging.ts'
 
@@ -34,7 +34,7 @@ export interface StatementsQuery extends Paging {
 /** Statements of the log, the newest first. */
 export async function listStatements(live: LiveEstate, query: StatementsQuery): Promise<Statements> {
   const { estate } = live
-  const view = await viewOf(estate, null)
+  const view = await live.view()
   const [before] = placeIn(query.cursor, ['number']) ?? [view.size]
   const topics = await topicsOf(estate, view, query)
   const wanted = { before: Math.min(before, view.size), kind: query.kind ?? null, topics }
@@ -102,7 +102,7 @@ function aboutOf({ kind, predicate }: AnyStatement): string | null {
 /** A statement with all that proves it to stand in the log. */
 export async function provenStatement(live: LiveEstate, number: number): Promise<ProvenStatement> {
   const { estate } = live
-  const view = await viewOf(estate, null)
+  const view = await live.view()
   const { answer, checkpoint } = await latestCheckpoint(estate)
   const [entry] = number < checkpoint.size ? await estate.entries(number, number + 1) : []
   if (!entry) throw new CommandError({ code: 'no-such-statement', number: `${number}` })
@@ -173,8 +173,9 @@ export async function consistencyOf(estate: Estate, from: number, to: number | u
 const CHECKPOINTS = 1_000
 
 /** Witnesses that are known here, and how far each has cosigned. */
-export async function witnessesOf({ estate }: LiveEstate): Promise<Witnesses> {
-  const view = await viewOf(estate, null)
+export async function witnessesOf(live: LiveEstate): Promise<Witnesses> {
+  const { estate } = live
+  const view = await live.view()
   const witnesses = [...view.trust.values()].filter(({ use }) => use === 'witness')
   const notes = witnesses.length === 0 ? [] : await estate.lastCheckpoints(CHECKPOINTS)
   const named = await namesFor(estate, [], view.trust)

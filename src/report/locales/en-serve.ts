@@ -90,6 +90,10 @@ export const enServe = {
       },
       'too-slow': { title: 'Too slow', detail: 'The body did not arrive in time. Send it again, or in smaller parts.' },
       'too-many': { title: 'Too many requests', detail: 'Wait {{seconds}} s, then try again.' },
+      overloaded: {
+        title: 'Overloaded',
+        detail: 'As many requests as can be answered soon wait already. Try again in a moment.',
+      },
       busy: { title: 'Busy', detail: 'As many jobs as are queued at most wait already. Try again when one is done.' },
       failed: {
         title: 'Could not be done',

@@ -97,6 +97,10 @@ export const jaServe: Pick<Catalogue, 'serve'> = {
         detail: '本文が時間内に届きませんでした。もう一度、または小さく分けて送ってください。',
       },
       'too-many': { title: '要求が多すぎます', detail: '{{seconds}}秒待ってから、もう一度お試しください。' },
+      overloaded: {
+        title: '混雑しています',
+        detail: 'すぐに応答できる数のリクエストがすでに待っています。少し待ってからやり直してください。',
+      },
       busy: {
         title: '混み合っています',
         detail: '待てるジョブの数に達しています。ひとつ終わってから、もう一度お試しください。',

@@ -9,6 +9,7 @@ import { noticeRequest } from '../../contract/api-recall.ts'
 import { charterList, charterShown } from '../../contract/charter-reports.ts'
 import { checkReport, checksReport } from '../../contract/check.ts'
 import { recallReport } from '../../contract/recall.ts'
+import { answered, remembered } from '../answers.ts'
 import type { Api, Serving } from '../serving.ts'
 import { answering, idParam, making, nameParam, routeFor } from './route.ts'
 
@@ -24,7 +25,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
       summary: 'The three axes at a glance, departures first',
       responses: answering(overviewSchema, 'Counts, departures, what is due'),
     }),
-    async (c) => c.json(await overview(live, checks, c.get('language')), 200),
+    (c) => answered(c, () => overview(live, checks, c.get('language'))),
   )
   api.openapi(
     routeFor('reader', {
@@ -39,7 +40,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
       const { asOf } = c.req.valid('query')
       const language = c.get('language')
       const { report } = asOf === undefined ? await checks.now(language) : await checks.asOf(asOf, language)
-      return c.json(report, 200)
+      return remembered(c, report)
     },
   )
   api.openapi(
@@ -65,7 +66,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
     async (c) => {
       const { asOf } = c.req.valid('query')
       const options = { asOf: asOf ?? null, language: c.get('language'), now }
-      return c.json(await checkModelIn(live.estate, c.req.valid('param').id, options), 200)
+      return answered(c, () => checkModelIn(live.estate, c.req.valid('param').id, options))
     },
   )
   api.openapi(
@@ -80,7 +81,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
     async (c) => {
       const { asOf } = c.req.valid('query')
       const options = { asOf: asOf ?? null, language: c.get('language'), now }
-      return c.json(await checkSiteIn(live.estate, c.req.valid('param').name, options), 200)
+      return answered(c, () => checkSiteIn(live.estate, c.req.valid('param').name, options))
     },
   )
   api.openapi(
@@ -92,7 +93,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
       request: { query: asOfQuery },
       responses: answering(charterList, 'As yukue charter list --json'),
     }),
-    async (c) => c.json(await listCharters(live.location, c.req.valid('query').asOf ?? null, now), 200),
+    (c) => answered(c, () => listCharters(live.location, c.req.valid('query').asOf ?? null, now)),
   )
   api.openapi(
     routeFor('reader', {
@@ -103,7 +104,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
       request: { params: nameParam, query: asOfQuery.extend({ version: z.string().max(32).optional() }) },
       responses: answering(charterShown, 'As yukue charter show --json'),
     }),
-    async (c) => c.json(await showCharter(c.req.valid('param').name, c.req.valid('query'), live.location, now), 200),
+    (c) => answered(c, () => showCharter(c.req.valid('param').name, c.req.valid('query'), live.location, now)),
   )
   api.openapi(
     routeFor('reader', {
@@ -116,7 +117,7 @@ export function checkRoutes(api: Api, { live, checks, now }: Serving): void {
     }),
     async (c) => {
       const options = { model: c.req.valid('param').id, notified: [], language: c.get('language') }
-      return c.json(await recall(options, live.location, live.signing), 200)
+      return answered(c, () => recall(options, live.location, live.signing))
     },
   )
   api.openapi(

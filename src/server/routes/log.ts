@@ -16,6 +16,7 @@ import {
   statementsQuery,
   witnesses,
 } from '../../contract/api-ledger.ts'
+import { answered } from '../answers.ts'
 import type { Api, Serving } from '../serving.ts'
 import { answering, numberParam, routeFor } from './route.ts'
 
@@ -32,7 +33,7 @@ export function logRoutes(api: Api, { live }: Serving): void {
       request: { query: statementsQuery },
       responses: answering(statements, 'A page of statements'),
     }),
-    async (c) => c.json(await listStatements(live, c.req.valid('query')), 200),
+    (c) => answered(c, () => listStatements(live, c.req.valid('query'))),
   )
   api.openapi(
     routeFor('reader', {
@@ -43,7 +44,7 @@ export function logRoutes(api: Api, { live }: Serving): void {
       request: { params: numberParam },
       responses: answering(provenSchema, 'Envelope, leaf, inclusion proof, checkpoint'),
     }),
-    async (c) => c.json(await provenStatement(live, c.req.valid('param').number), 200),
+    (c) => answered(c, () => provenStatement(live, c.req.valid('param').number)),
   )
   api.openapi(
     routeFor('reader', {
@@ -53,7 +54,7 @@ export function logRoutes(api: Api, { live }: Serving): void {
       summary: 'The head of the log as a signed note',
       responses: answering(checkpoint, 'The latest checkpoint'),
     }),
-    async (c) => c.json((await latestCheckpoint(live.estate)).answer, 200),
+    (c) => answered(c, async () => (await latestCheckpoint(live.estate)).answer),
   )
   api.openapi(
     routeFor('reader', {
@@ -66,7 +67,7 @@ export function logRoutes(api: Api, { live }: Serving): void {
     }),
     async (c) => {
       const { from, to } = c.req.valid('query')
-      return c.json(await consistencyOf(live.estate, from, to), 200)
+      return answered(c, () => consistencyOf(live.estate, from, to))
     },
   )
   api.openapi(
@@ -77,7 +78,7 @@ export function logRoutes(api: Api, { live }: Serving): void {
       summary: 'Who has cosigned the log, and how far',
       responses: answering(witnesses, 'Witnesses that are known here'),
     }),
-    async (c) => c.json(await witnessesOf(live), 200),
+    (c) => answered(c, () => witnessesOf(live)),
   )
   api.openapi(
     routeFor('reader', {

@@ -18,6 +18,7 @@ import {
 } from '../../contract/api.ts'
 import { diffReport } from '../../contract/diff.ts'
 import { traceReport } from '../../contract/trace.ts'
+import { answered } from '../answers.ts'
 import { RequestProblem } from '../problem.ts'
 import type { Api, Serving } from '../serving.ts'
 import { answering, idParam, routeFor } from './route.ts'
@@ -35,7 +36,7 @@ export function modelRoutes(api: Api, { live, roots, threads, checks }: Serving)
       request: { query: modelsQuery },
       responses: answering(models, 'A page of models'),
     }),
-    async (c) => c.json(await listModels(live, c.req.valid('query')), 200),
+    (c) => answered(c, () => listModels(live, c.req.valid('query'))),
   )
   api.openapi(
     routeFor('reader', {
@@ -46,7 +47,7 @@ export function modelRoutes(api: Api, { live, roots, threads, checks }: Serving)
       request: { params: idParam },
       responses: answering(detailsSchema, 'The model'),
     }),
-    async (c) => c.json(await modelDetails(live, c.req.valid('param').id, c.get('t')), 200),
+    (c) => answered(c, () => modelDetails(live, c.req.valid('param').id, c.get('t'))),
   )
   api.openapi(
     routeFor('reader', {
@@ -60,7 +61,7 @@ export function modelRoutes(api: Api, { live, roots, threads, checks }: Serving)
     async (c) => {
       const { asOf, holders } = c.req.valid('query')
       const options = { asOf: asOf ?? null, holders, results: true, within: roots }
-      return c.json(await traceIn(live.estate, c.req.valid('param').id, options), 200)
+      return answered(c, () => traceIn(live.estate, c.req.valid('param').id, options))
     },
   )
   api.openapi(
@@ -72,7 +73,7 @@ export function modelRoutes(api: Api, { live, roots, threads, checks }: Serving)
       request: { params: idParam, query: graphQuery },
       responses: answering(graph, 'Nodes and edges'),
     }),
-    async (c) => c.json(await modelGraph(live, c.req.valid('param').id, c.req.valid('query'), checks.verdicts()), 200),
+    (c) => answered(c, () => modelGraph(live, c.req.valid('param').id, c.req.valid('query'), checks.verdicts())),
   )
   api.openapi(
     routeFor('reader', {
@@ -83,7 +84,7 @@ export function modelRoutes(api: Api, { live, roots, threads, checks }: Serving)
       request: { params: idParam, query: pathQuery },
       responses: answering(path, 'The models on the way, without any where there is none'),
     }),
-    async (c) => c.json(await modelPath(live, c.req.valid('param').id, c.req.valid('query').to), 200),
+    (c) => answered(c, () => modelPath(live, c.req.valid('param').id, c.req.valid('query').to)),
   )
   const diffs = diffsInTurn()
   api.openapi(
@@ -110,7 +111,7 @@ export function modelRoutes(api: Api, { live, roots, threads, checks }: Serving)
       const { scanned } = await live.chronicle()
       const report = diffs({ kind: 'diff', parent: parent.id, child: child.id, ...common }, `${scanned}`)
       if (report === null) throw new RequestProblem('busy', {}, { 'retry-after': '10' })
-      return c.json(await report, 200)
+      return answered(c, () => report)
     },
   )
 }

@@ -5,6 +5,7 @@ import { siteIn } from '../../app/site.ts'
 import { actors, actorsQuery, results, resultsQuery, sites, sitesQuery } from '../../contract/api.ts'
 import { measuredResult as resultSchema } from '../../contract/api-ledger.ts'
 import { siteReport } from '../../contract/site.ts'
+import { answered } from '../answers.ts'
 import type { Api, Serving } from '../serving.ts'
 import { answering, nameParam, numberParam, routeFor } from './route.ts'
 
@@ -21,7 +22,7 @@ export function placeRoutes(api: Api, { live, now }: Serving): void {
       request: { query: sitesQuery },
       responses: answering(sites, 'A page of sites'),
     }),
-    async (c) => c.json(await listSites(live, c.req.valid('query')), 200),
+    (c) => answered(c, () => listSites(live, c.req.valid('query'))),
   )
   api.openapi(
     routeFor('reader', {
@@ -32,7 +33,7 @@ export function placeRoutes(api: Api, { live, now }: Serving): void {
       request: { params: nameParam },
       responses: answering(siteReport, 'As yukue site --json'),
     }),
-    async (c) => c.json(await siteIn(live.estate, c.req.valid('param').name, now), 200),
+    (c) => answered(c, () => siteIn(live.estate, c.req.valid('param').name, now)),
   )
   api.openapi(
     routeFor('reader', {
@@ -43,7 +44,7 @@ export function placeRoutes(api: Api, { live, now }: Serving): void {
       request: { query: actorsQuery },
       responses: answering(actors, 'A page of actors'),
     }),
-    async (c) => c.json(await listActors(live, c.req.valid('query')), 200),
+    (c) => answered(c, () => listActors(live, c.req.valid('query'))),
   )
   api.openapi(
     routeFor('reader', {
@@ -54,7 +55,7 @@ export function placeRoutes(api: Api, { live, now }: Serving): void {
       request: { query: resultsQuery },
       responses: answering(results, 'A page of results'),
     }),
-    async (c) => c.json(await listResults(live, c.req.valid('query')), 200),
+    (c) => answered(c, () => listResults(live, c.req.valid('query'))),
   )
   api.openapi(
     routeFor('reader', {
@@ -65,6 +66,6 @@ export function placeRoutes(api: Api, { live, now }: Serving): void {
       request: { params: numberParam },
       responses: answering(resultSchema, 'The result as it was entered'),
     }),
-    async (c) => c.json(await measuredResult(live, c.req.valid('param').number), 200),
+    (c) => answered(c, () => measuredResult(live, c.req.valid('param').number)),
   )
 }
