@@ -19,7 +19,7 @@ import type { Weight } from './subject.ts'
 export const MAX_ABOUT_BASE = 32
 
 /** … and those among which any could be the base: 16 × 560 combinations a child. */
-export const MAX_BASES = 16
+const MAX_BASES = 16
 
 /** A smaller share of a parent's change is noise of the fit. */
 const MIN_WEIGHT = 0.05
@@ -157,7 +157,7 @@ export function recombined(
 }
 
 /** ⟨Pi − B, Pj − B⟩ from the products about the child. */
-export function areApart(gram: number[][], base: number, parents: number[], most: number): boolean {
+function areApart(gram: number[][], base: number, parents: number[], most: number): boolean {
   const product = (i: number, j: number) => gram[i]![j]! - gram[i]![base]! - gram[base]![j]! + gram[base]![base]!
   return parents.every((i, k) =>
     parents.slice(k + 1).every((j) => Math.abs(product(i, j)) <= most * Math.sqrt(product(i, i) * product(j, j))),
