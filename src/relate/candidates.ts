@@ -28,10 +28,12 @@ function neighboursAmong(count: number): number {
   return count < LARGE ? NEIGHBOURS : NEIGHBOURS / 2
 }
 
-/** Pairs compared in full: so many take half a minute, and … */
+/** Pairs compared in full: so many take half a minute. Of families of sixty with twenty copies of one base each needs more, … */
 const COMPARED = 6_000
+const NEEDED = 32
+const MOST_COMPARED = 16_000
 
-/** … in larger estates each model is compared with its nearest only, on which its place hangs: family trees have one edge a model. */
+/** … while in larger estates each model is compared with its nearest only, on which its place hangs: family trees have one edge a model. */
 const MIN_COMPARED = 4
 
 /** From so many models on; a thousand of one family then take less than a minute. */
@@ -62,8 +64,13 @@ export function* candidatesAmong(known: Known, models: Models, kernel: Kernel): 
   const near = yield* nearPairs(known, models, kernel)
   if (known.glances.length <= UNSCREENED) return { near, nearest: near }
   const count = known.glances.length
-  const most = count < LARGE ? Math.max(MIN_COMPARED, Math.floor(COMPARED / count)) : MIN_COMPARED
-  return { near, nearest: thinnedBeside(known, near, most) }
+  return { near, nearest: thinnedBeside(known, near, comparedAmong(count)) }
+}
+
+/** With how many of the nearest each model is compared. */
+function comparedAmong(count: number): number {
+  if (count >= LARGE) return MIN_COMPARED
+  return Math.floor(Math.max(COMPARED / count, Math.min(NEEDED, MOST_COMPARED / count)))
 }
 
 /** What thinning leaves of new spans where the known ones are kept in mind. */

@@ -17,6 +17,8 @@ const WORKED_OVER: ReadonlySet<ChangeKind> = new Set([
   'extracted',
 ])
 
+const TRAINED_ON: ReadonlySet<ChangeKind> = new Set(['fine-tuned', 'adapter-merged'])
+
 /** Of a large family only so many are looked at. */
 const MAX_OTHERS = 32
 
@@ -37,7 +39,7 @@ export function doubtfulIn(tree: readonly Related[], merges: readonly Relation[]
   for (const { child, parents } of merges) for (const { id } of parents) join(child, id)
   const near = (model: string) => [...(beside.get(model) ?? [])]
   const isDoubtful = ({ changes }: Relation) =>
-    changes.includes('fine-tuned') && changes.some((change) => WORKED_OVER.has(change))
+    changes.some((change) => TRAINED_ON.has(change)) && changes.some((change) => WORKED_OVER.has(change))
   return tree
     .filter(({ relation }) => isDoubtful(relation))
     .flatMap(({ a, b }) =>

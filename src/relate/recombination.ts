@@ -205,26 +205,64 @@ export function sphericalOr(merge: Merge, { candidates, weights, gram, left }: S
         gram,
       ),
     )?.squared ?? 0
-  const squared = weights.reduce(
-    (sum, weight) => sum + importance(weight) * squaredFromSlerp(weight, members, merge.parents[1]!.weight),
-    0,
-  )
-  return squared < CLEARLY_BETTER * straight ? { ...merge, ...left(squared), method: 'slerp' } : merge
+  const spheres = weights.map((weight) => sphereOf(weight, members))
+  const squaredAt = (t: number) => spheres.reduce((sum, sphere) => sum + squaredFromSlerp(sphere, t), 0)
+  if (squaredAt(merge.parents[1]!.weight) >= CLEARLY_BETTER * straight) return merge
+  const t = leastWithin(squaredAt, merge.parents[1]!.weight - T_ERROR, merge.parents[1]!.weight + T_ERROR)
+  const [first, second] = merge.parents
+  const parents = [
+    { ...first!, weight: 1 - t },
+    { ...second!, weight: t },
+  ]
+  return { ...merge, ...left(squaredAt(t)), parents, method: 'slerp' }
+}
+
+/** The straight mean's weight is no further from the place on the arc. */
+const T_ERROR = 0.05
+
+/** A weight of the child and of its two parents, by their inner products, times the weight's importance. */
+interface Sphere {
+  angle: number
+  zz: number
+  zx: number
+  zy: number
+  xx: number
+  xy: number
+  yy: number
+}
+
+function sphereOf(weight: Weight, [a, b]: Candidate[]): Sphere {
+  const zero = weight.sketch!
+  const [x, y] = [a!, b!].map((candidate) => deltaOf(weight, candidate.counterparts.get(weight)!))
+  const scale = importance(weight)
+  const sums = { zz: 0, zx: 0, zy: 0, xx: 0, xy: 0, yy: 0 }
+  zero.forEach((z, at) => {
+    const [u, v] = [z + x![at]!, z + y![at]!]
+    sums.zz += scale * z * z
+    sums.zx += scale * z * u
+    sums.zy += scale * z * v
+    sums.xx += scale * u * u
+    sums.xy += scale * u * v
+    sums.yy += scale * v * v
+  })
+  return { ...sums, angle: Math.acos(Math.min(1, sums.xy / Math.sqrt(sums.xx * sums.yy))) }
 }
 
 /** ‖P(C) − sin((1−t)θ)/sin θ · P(A) − sin(tθ)/sin θ · P(B)‖² (Shoemake 1985), the angle from the sketches. */
-function squaredFromSlerp(weight: Weight, [a, b]: Candidate[], t: number): number {
-  const zero = weight.sketch!
-  const [x, y] = [a!, b!].map((candidate) => deltaOf(weight, candidate.counterparts.get(weight)!))
-  let [xx, yy, xy] = [0, 0, 0]
-  zero.forEach((value, at) => {
-    const [u, v] = [value + x![at]!, value + y![at]!]
-    xx += u * u
-    yy += v * v
-    xy += u * v
-  })
-  const angle = Math.acos(Math.min(1, xy / Math.sqrt(xx * yy)))
-  const [left, right] =
-    angle < 1e-6 ? [1 - t, t] : [Math.sin((1 - t) * angle), Math.sin(t * angle)].map((part) => part / Math.sin(angle))
-  return zero.reduce((sum, value, at) => sum + (value - left! * (value + x![at]!) - right! * (value + y![at]!)) ** 2, 0)
+function squaredFromSlerp({ angle, zz, zx, zy, xx, xy, yy }: Sphere, t: number): number {
+  const [a, b] =
+    angle < 1e-6 ? [1 - t, t] : [Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)]
+  return Math.max(0, zz + a * a * xx + b * b * yy + 2 * (a * b * xy - a * zx - b * zy))
+}
+
+/** Golden section: twenty steps leave a ten-thousandth of the range. */
+function leastWithin(f: (t: number) => number, from: number, to: number): number {
+  const golden = (Math.sqrt(5) - 1) / 2
+  let [low, high] = [from, to]
+  for (let step = 0; step < 20; step++) {
+    const [x, y] = [high - golden * (high - low), low + golden * (high - low)]
+    if (f(x) < f(y)) high = y
+    else low = x
+  }
+  return (low + high) / 2
 }

@@ -9,6 +9,9 @@ import { roundingError } from './rounding.ts'
 const MIN_EQUAL = 2
 const MIN_EQUAL_SHARE = 0.03
 
+/** What is nearly all as it was (its neurons in another order, say) was not put together of changes. */
+const MAX_EQUAL_SHARE = 0.8
+
 /** Of TIES each parent's elements stand in so many places as they are; of what chance scales (DARE) hardly any do. */
 const MIN_KEPT_SHARE = 0.1
 
@@ -64,6 +67,7 @@ export function thinnedByExtremes(setting: Setting, merged: ReadonlySet<string>)
   const usable = setting.candidates.map((_, i) => i).filter((i) => !merged.has(setting.candidates[i]!.subject.id))
   const equals = extremes.candidates.map((values) => equalIn(values, extremes.child))
   const bases = usable.filter((i) => equals[i]! >= least).sort((i, j) => equals[j]! - equals[i]! || i - j)
+  if (bases.some((i) => equals[i]! > MAX_EQUAL_SHARE * count)) return null
   const found = bases.flatMap((base) => {
     const others = usable.filter(
       (i) => i !== base && equalIn(extremes.candidates[i]!, extremes.candidates[base]!) < least,
