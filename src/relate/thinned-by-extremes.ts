@@ -1,6 +1,7 @@
 import { type Candidate, type Merge, pairsOf, type Setting, triplesOf } from './merge.ts'
 import { mergeAbout, type Recombined, recombined } from './recombination.ts'
 import { roundingError } from './rounding.ts'
+import { MIN_TIES_SHARE } from './thinned-merge.ts'
 
 /**
  * Of a large tensor a print shows two elements, the least and the greatest. A dense change leaves none as it was; so many that are, in
@@ -126,6 +127,8 @@ function tiesOf(option: Recombined | null, extremes: Extremes, setting: Setting)
   const { child, candidates } = extremes
   const parents = option.parents.map((parent) => candidates[parent]!)
   const shares = sharesIn(child, candidates[option.base]!, parents)
+  // a parent with hardly a share is the base, seen from one of its fine-tunes
+  if (shares?.some((share) => share < MIN_TIES_SHARE)) return null
   const merge = mergeAbout({ ...option, weights: shares ?? option.weights }, setting)
   // what of a change is kept depends on its size, and so do the shares that least squares gives
   const zeros = equalIn(candidates[option.base]!, child) / child.length

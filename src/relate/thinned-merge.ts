@@ -23,6 +23,9 @@ const MIN_EXPLAINED = 0.4
 
 const MAX_PARENTS = 3
 
+/** Recipes give each parent more. */
+export const MIN_TIES_SHARE = 0.05
+
 /** The density is known to so much; most recipes' weights sum to one. */
 const SUM_ERROR = 0.05
 
@@ -224,7 +227,9 @@ function tiesWeights(
     weights.push((1 - mode.value) / mode.value)
   }
   const sum = weights.reduce((total, weight) => total + weight, 0)
-  return weights.map((weight) => weight / sum)
+  const shares = weights.map((weight) => weight / sum)
+  // a parent with hardly a share is the base, seen from one of its fine-tunes
+  return shares.some((share) => share < MIN_TIES_SHARE) ? null : shares
 }
 
 /** The value about which most lie, within `WINDOW` of itself. */
