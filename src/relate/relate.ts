@@ -20,7 +20,7 @@ import { subjectOf } from './subject.ts'
 import { type Asking, type Given, type Models, models, type Wanted } from './wanted.ts'
 
 /** The version of the rules; a lineage recorded under another is computed anew. */
-export const RELATE_VERSION = 4
+export const RELATE_VERSION = 5
 
 /** What relating starts from. */
 export interface Basis {
