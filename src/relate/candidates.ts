@@ -37,7 +37,7 @@ const MOST_COMPARED = 16_000
 const MIN_COMPARED = 4
 
 /** From so many models on; a thousand of one family then take less than a minute. */
-const LARGE = 750
+export const LARGE = 750
 
 /** Spans at hand before those that no family is built of are let go. */
 const MAX_SPANS = 1_000_000

@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../contract/scan.ts'
 import { type Assembly, partText } from './assembly.ts'
-import { UNSCREENED } from './candidates.ts'
+import { LARGE, UNSCREENED } from './candidates.ts'
 import type { Glance } from './glance.ts'
 import { copyIn, type Kin, kinByModel } from './kin.ts'
 import type { Relation } from './lineage.ts'
@@ -39,6 +39,9 @@ const ROUNDED_RESIDUAL = 0.4
 
 /** Where too few tensors make a family, only an exact combination counts: f32 arithmetic leaves about 1e-7. */
 const EXACT_RESIDUAL = 1e-6
+
+/** The nearest of a model among which its parents are looked for: of large estates half as many, for time. A hub has a thousand neighbours. */
+const MAX_PARENTS = 48
 
 /** So few that may have gone into a model are all looked at in full; of more it is those that a glance does not rule out. */
 const MAX_IN_FULL = 24
@@ -128,11 +131,12 @@ function sourcesOf(merge: Merge | undefined): string[] {
 function* childrenOf({ neighbours, kin, glances }: Surroundings, models: Models): Asking<Child[]> {
   const copies = new Set(kin.flatMap((pair) => copyIn(pair) ?? []))
   const byModel = kinByModel(kin)
+  const most = glances.size < LARGE ? MAX_PARENTS : MAX_PARENTS / 2
   const children: Child[] = []
   for (const [id, near] of neighbours) {
     if (copies.has(id)) continue
     const originals = near.filter((other) => !copies.has(other.id)).sort((x, y) => x.distance - y.distance)
-    const nearest = originals.map((other) => other.id)
+    const nearest = originals.slice(0, most).map((other) => other.id)
     const seen = nearest.map((other) => glances.get(other)!)
     const likely =
       glances.size > UNSCREENED || nearest.length > MAX_IN_FULL
